@@ -1,0 +1,5 @@
+/** KV cache pages: append and truncate. */
+@NullMarked
+package io.github.bitnet4j.internal.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** From logits to the next token id: a pipeline of steps. It uses no other package of this library. */
+@NullMarked
+package io.github.bitnet4j.sampling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/** An embeddable SDK that runs BitNet b1.58 language models on ordinary CPUs. */
+@org.jspecify.annotations.NullMarked
+module io.github.bitnet4j {
+    requires com.fasterxml.jackson.core;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.github.bitnet4j;
+}
