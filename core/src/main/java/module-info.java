@@ -6,4 +6,10 @@ module io.github.bitnet4j {
     requires static org.jspecify;
 
     exports io.github.bitnet4j;
+    exports io.github.bitnet4j.spi;
+
+    uses io.github.bitnet4j.spi.KernelProvider;
+
+    provides io.github.bitnet4j.spi.KernelProvider with
+            io.github.bitnet4j.internal.kernels.scalar.ScalarProvider;
 }
