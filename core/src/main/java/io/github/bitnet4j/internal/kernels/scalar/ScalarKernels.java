@@ -1,8 +1,8 @@
 package io.github.bitnet4j.internal.kernels.scalar;
 
-import static io.github.bitnet4j.internal.kernels.scalar.Canonical.dot16;
-import static io.github.bitnet4j.internal.kernels.scalar.Canonical.exp32;
-import static io.github.bitnet4j.internal.kernels.scalar.Canonical.sum16;
+import static io.github.bitnet4j.spi.Canonical.dot16;
+import static io.github.bitnet4j.spi.Canonical.exp32;
+import static io.github.bitnet4j.spi.Canonical.sum16;
 
 import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
