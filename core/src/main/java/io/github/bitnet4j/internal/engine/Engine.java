@@ -129,10 +129,13 @@ public final class Engine implements AutoCloseable {
                     return null;
                 }
                 Job job = jobs.poll();
-                if (job != null) {
+                if (job == null) {
+                    changed.awaitUninterruptibly();
+                } else if (contexts.contains(job.context)) {
                     return job;
+                } else {
+                    job.endCancelled();
                 }
-                changed.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GenerationJob extends Job {
 
-    private final Context context;
     private final GenerateOptions options;
     private final Tokenizer tokenizer;
     private final Mailbox mailbox;
@@ -40,7 +39,7 @@ final class GenerationJob extends Job {
     private float @Nullable [] logits;
 
     GenerationJob(Context context, GenerateOptions options, Tokenizer tokenizer, Mailbox mailbox) {
-        this.context = context;
+        super(context);
         this.options = options;
         this.tokenizer = tokenizer;
         this.mailbox = mailbox;

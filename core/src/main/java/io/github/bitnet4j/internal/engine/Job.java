@@ -9,7 +9,12 @@ import io.github.bitnet4j.internal.model.Decoder;
  */
 abstract class Job {
 
+    final Context context;
     private volatile boolean cancelled;
+
+    Job(Context context) {
+        this.context = context;
+    }
 
     /** Asks the job to end; seen between row blocks. */
     void cancel() {

@@ -11,11 +11,10 @@ final class LogitsJob extends Job {
     /** Tokens a job: 16 rows of logits over a vocabulary of 128,256 take 8 MB. */
     private static final int TOKENS = 16;
 
-    private final Context context;
     private final CompletableFuture<float[][]> result;
 
     LogitsJob(Context context, CompletableFuture<float[][]> result) {
-        this.context = context;
+        super(context);
         this.result = result;
     }
 
