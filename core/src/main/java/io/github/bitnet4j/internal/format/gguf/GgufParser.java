@@ -149,10 +149,10 @@ final class GgufParser {
     private GgufType type(String what) {
         int at = cursor.position();
         long id = cursor.uint32(what);
-        if (id >= GgufType.values().length) {
+        if (id >= GgufType.count()) {
             throw cursor.malformed(at, cursor.field(what) + " from 0 to 12", Long.toString(id));
         }
-        return GgufType.values()[(int) id];
+        return GgufType.ofId((int) id);
     }
 
     private long alignment(GgufMetadata metadata) {
