@@ -96,6 +96,15 @@ class GgufChecksTest {
         assertRefused(array(GgufType.STRING, count + 9).raw(follow), 43, "'key'", Long.toUnsignedString(count + 9));
     }
 
+    @Test
+    void countsAreLimitedInLargeFilesToo() {
+        assertRefused(header(3, (1 << 18) + 1, 0).raw(new byte[33 << 19]), 8, "at most 262144", "262145");
+        assertRefused(header(3, 0, (1 << 16) + 1).raw(new byte[14 << 17]), 16, "at most 65536", "65537");
+        int strings = 1 << 22;
+        assertRefused(
+                array(GgufType.STRING, strings + 1).raw(new byte[8 * strings + 8]), 43, "at most 4194304", "4194305");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 65_536, -1, Long.MIN_VALUE})
     void keysHaveOneTo65535Bytes(long length) {
@@ -116,6 +125,12 @@ class GgufChecksTest {
         assertRefused(
                 header(3, 0, 1).string(notUtf8).u32(0).raw(new byte[40]), KEYS_AT + 8, "metadata key", "not UTF-8");
         assertRefused(header(3, 1, 0).string(notUtf8).raw(new byte[80]), KEYS_AT + 8, "tensor name", "not UTF-8");
+    }
+
+    @Test
+    void namesHaveNoControlCharacters() {
+        assertRefused(
+                header(3, 0, 1).string("a\u001b[2J").raw(new byte[40]), KEYS_AT + 8, "without control", "one or more");
     }
 
     @Test
