@@ -17,9 +17,9 @@ public final class BFloat16 {
     public static short fromFloat(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) (bits >>> DROPPED_BITS | QUIET);
+            return (short) ((bits >>> DROPPED_BITS) | QUIET);
         }
-        int lastKept = bits >>> DROPPED_BITS & 1;
-        return (short) (bits + 0x7fff + lastKept >>> DROPPED_BITS);
+        int lastKept = (bits >>> DROPPED_BITS) & 1;
+        return (short) ((bits + 0x7fff + lastKept) >>> DROPPED_BITS);
     }
 }

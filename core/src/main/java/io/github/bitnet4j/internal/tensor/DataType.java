@@ -53,9 +53,9 @@ public enum DataType {
             return columns >= 256;
         }
 
-        /** The size that bitnet.cpp computes: 5 bits a triple, 4 bits a pair of the last 256 columns. */
         @Override
         public long byteSize(long columns, long rows) {
+            // As bitnet.cpp computes it: 5 bits a triple, 4 bits a pair of the last 256 columns.
             long triples = Math.multiplyExact(Math.multiplyExact(columns - 256, rows) / 3, 5L) / 8;
             long pairs = Math.multiplyExact(Math.multiplyExact(256L, rows) / 2, 4L) / 8;
             long used = Math.addExact(triples, pairs);

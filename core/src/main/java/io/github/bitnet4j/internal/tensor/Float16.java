@@ -27,7 +27,7 @@ public final class Float16 {
         int sign = (half & SIGN) << 16;
         int magnitude = half & MAGNITUDE;
         if (magnitude >= INFINITY) {
-            return Float.intBitsToFloat(sign | FLOAT_INFINITY | magnitude << DROPPED_BITS);
+            return Float.intBitsToFloat(sign | FLOAT_INFINITY | (magnitude << DROPPED_BITS));
         }
         // Read with the wider exponent the number is 2^112 too small, which one exact product repairs,
         // also for subnormal numbers.
@@ -38,12 +38,12 @@ public final class Float16 {
     /** The nearest binary16, ties to even; what is at least 65520 becomes infinity, a NaN a quiet NaN. */
     public static short fromFloat(float value) {
         int bits = Float.floatToRawIntBits(value);
-        return (short) (bits >>> 16 & SIGN | roundMagnitude(bits & FLOAT_MAGNITUDE));
+        return (short) (((bits >>> 16) & SIGN) | roundMagnitude(bits & FLOAT_MAGNITUDE));
     }
 
     private static int roundMagnitude(int bits) {
         if (bits > FLOAT_INFINITY) {
-            return QUIET_NAN | bits >>> DROPPED_BITS & 0x1ff;
+            return QUIET_NAN | ((bits >>> DROPPED_BITS) & 0x1ff);
         }
         if (bits >= FLOAT_OVERFLOW) {
             return INFINITY;
@@ -52,8 +52,8 @@ public final class Float16 {
             // The last place of a float in [0.5, 1) is 2^-24, that of a subnormal binary16: the sum rounds.
             return Float.floatToRawIntBits(Float.intBitsToFloat(bits) + 0.5f) - Float.floatToRawIntBits(0.5f);
         }
-        int lastKept = bits >>> DROPPED_BITS & 1;
-        int rounded = bits + (1 << DROPPED_BITS - 1) - 1 + lastKept;
+        int lastKept = (bits >>> DROPPED_BITS) & 1;
+        int rounded = bits + (1 << (DROPPED_BITS - 1)) - 1 + lastKept;
         return (rounded >>> DROPPED_BITS) - (BIAS_DIFFERENCE << 10);
     }
 }

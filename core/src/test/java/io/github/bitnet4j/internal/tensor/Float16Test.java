@@ -33,7 +33,7 @@ class Float16Test {
         }
         double gapBelow = magnitude - byDefinition(below);
         double gapAbove = (above == INFINITY ? 65536.0 : byDefinition(above)) - magnitude;
-        boolean up = gapAbove < gapBelow || gapAbove == gapBelow && below % 2 == 1;
+        boolean up = gapAbove < gapBelow || (gapAbove == gapBelow && below % 2 == 1);
         return (up ? above : below) | (Float.floatToRawIntBits(value) >>> 16 & 0x8000);
     }
 
@@ -67,7 +67,7 @@ class Float16Test {
             if ((half & 0x7fff) > INFINITY) {
                 float value = Float16.toFloat((short) half);
                 assertThat(value).as("half %04x", half).isNaN();
-                assertThat(fromFloat(value) & 0x7fff).as("half %04x", half).isEqualTo(half & 0x7fff | 0x200);
+                assertThat(fromFloat(value) & 0x7fff).as("half %04x", half).isEqualTo((half & 0x7fff) | 0x200);
             }
         }
         assertThat(fromFloat(Float.intBitsToFloat(0x7f800001)) & 0x7fff).isGreaterThan(INFINITY);
@@ -100,7 +100,7 @@ class Float16Test {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 200_000; i++) {
             // Exponents around those of halves: others only give zero or infinity.
-            int bits = random.nextInt() & 0x807fffff | random.nextInt(127 - 28, 127 + 18) << 23;
+            int bits = (random.nextInt() & 0x807fffff) | (random.nextInt(127 - 28, 127 + 18) << 23);
             float value = Float.intBitsToFloat(bits);
             assertThat(fromFloat(value)).as("seed %d: %a", seed, value).isEqualTo(nearest(value));
         }

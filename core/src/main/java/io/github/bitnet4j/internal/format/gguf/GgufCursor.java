@@ -72,7 +72,7 @@ final class GgufCursor {
         return (int) count;
     }
 
-    /** A string of 1 to {@code maximum} bytes of valid UTF-8: a key or the name of a tensor. */
+    /** A string of 1 to {@code maximum} bytes of valid UTF-8 without control characters: a key or the name of a tensor. */
     String name(int maximum, String what) {
         int at = position;
         long length = uint64(what);
@@ -82,7 +82,11 @@ final class GgufCursor {
         }
         ByteBuffer text = bytes.slice(advance(length, what), (int) length);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+            String name = StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+            if (name.chars().anyMatch(Character::isISOControl)) {
+                throw malformed(at + Long.BYTES, field(what) + " without control characters", "one or more");
+            }
+            return name;
         } catch (CharacterCodingException e) {
             throw malformed(at + Long.BYTES, field(what) + " in UTF-8", "bytes that are not UTF-8");
         }

@@ -211,10 +211,8 @@ public final class GgufMetadata {
 
     private String quote(int at) {
         long length = bytes.getLong(at);
-        return '"'
-                + text(at, (int) Math.min(length, SHOWN_CHARACTERS))
-                + (length > SHOWN_CHARACTERS ? "..." : "")
-                + '"';
+        String start = text(at, (int) Math.min(length, SHOWN_CHARACTERS)).replaceAll("\\p{Cntrl}", " ");
+        return '"' + start + (length > SHOWN_CHARACTERS ? "..." : "") + '"';
     }
 
     /** The first bytes of the string whose length is at {@code at}. */

@@ -23,6 +23,9 @@ final class GgufParser {
     /** Key length, a key of one byte, value type, a value of one byte. */
     private static final int MIN_ENTRY_BYTES = 14;
 
+    /** Far more than any vocabulary has; every string costs an index entry. */
+    private static final int MAX_STRINGS = 1 << 22;
+
     private static final long DEFAULT_ALIGNMENT = 32;
 
     private final ByteSource source;
@@ -113,7 +116,8 @@ final class GgufParser {
             throw cursor.malformed(
                     typeAt, cursor.field("value") + " to be an array of single values", "an array of arrays");
         }
-        int count = cursor.count(elementType.minimumBytes(), Integer.MAX_VALUE, "element count");
+        int maximum = elementType == GgufType.STRING ? MAX_STRINGS : Integer.MAX_VALUE;
+        int count = cursor.count(elementType.minimumBytes(), maximum, "element count");
         int at = cursor.position();
         GgufStrings strings = null;
         if (elementType == GgufType.STRING) {
@@ -149,10 +153,10 @@ final class GgufParser {
     private GgufType type(String what) {
         int at = cursor.position();
         long id = cursor.uint32(what);
-        if (id >= GgufType.values().length) {
+        if (id >= GgufType.count()) {
             throw cursor.malformed(at, cursor.field(what) + " from 0 to 12", Long.toString(id));
         }
-        return GgufType.values()[(int) id];
+        return GgufType.ofId((int) id);
     }
 
     private long alignment(GgufMetadata metadata) {

@@ -140,12 +140,12 @@ final class TensorTable {
     /** Whether id 39 means TL2 and not MXFP4 here: the file, or another tensor in it, is of bitnet.cpp. */
     private boolean is39Tl2(List<Entry> entries) {
         String key = "general.file_type";
-        return metadata.has(key) && metadata.integer(key) == TL2_FILE_TYPE
+        return (metadata.has(key) && metadata.type(key).isInteger() && metadata.integer(key) == TL2_FILE_TYPE)
                 || entries.stream()
                         .anyMatch(entry -> entry.typeId == DataType.I2_S.id() || entry.typeId == DataType.TL1.id());
     }
 
     private long pad(long offset) {
-        return offset + (-offset & alignment - 1);
+        return offset + (-offset & (alignment - 1));
     }
 }

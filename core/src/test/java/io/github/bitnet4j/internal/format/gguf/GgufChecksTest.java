@@ -9,7 +9,7 @@ import io.github.bitnet4j.UnsupportedModelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,30 +33,30 @@ class GgufChecksTest {
 
     /** A file of one key, whose value's type and bytes follow. */
     private static LittleEndianBytes key(GgufType type) {
-        return header(3, 0, 1).string("key").u32(type.ordinal());
+        return header(3, 0, 1).string("key").u32(type.id());
     }
 
     private static LittleEndianBytes array(GgufType elementType, long count) {
-        return key(GgufType.ARRAY).u32(elementType.ordinal()).u64(count);
+        return key(GgufType.ARRAY).u32(elementType.id()).u64(count);
     }
 
     /** A table entry of a tensor. */
-    private static UnaryOperator<LittleEndianBytes> tensor(String name, long typeId, long offset, long... shape) {
+    private static Consumer<LittleEndianBytes> tensor(String name, long typeId, long offset, long... shape) {
         return file -> {
             file.string(name).u32(shape.length);
             for (long size : shape) {
                 file.u64(size);
             }
-            return file.u32(typeId).u64(offset);
+            file.u32(typeId).u64(offset);
         };
     }
 
     /** A file of these tensors with 256 bytes of data. */
     @SafeVarargs
-    private static LittleEndianBytes tensors(UnaryOperator<LittleEndianBytes>... entries) {
+    private static LittleEndianBytes tensors(Consumer<LittleEndianBytes>... entries) {
         LittleEndianBytes file = header(3, entries.length, 0);
-        for (UnaryOperator<LittleEndianBytes> entry : entries) {
-            entry.apply(file);
+        for (Consumer<LittleEndianBytes> entry : entries) {
+            entry.accept(file);
         }
         return file.pad(32).raw(new byte[256]);
     }
@@ -96,6 +96,15 @@ class GgufChecksTest {
         assertRefused(array(GgufType.STRING, count + 9).raw(follow), 43, "'key'", Long.toUnsignedString(count + 9));
     }
 
+    @Test
+    void countsAreLimitedInLargeFilesToo() {
+        assertRefused(header(3, (1 << 18) + 1, 0).raw(new byte[33 << 19]), 8, "at most 262144", "262145");
+        assertRefused(header(3, 0, (1 << 16) + 1).raw(new byte[14 << 17]), 16, "at most 65536", "65537");
+        int strings = 1 << 22;
+        assertRefused(
+                array(GgufType.STRING, strings + 1).raw(new byte[8 * strings + 8]), 43, "at most 4194304", "4194305");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 65_536, -1, Long.MIN_VALUE})
     void keysHaveOneTo65535Bytes(long length) {
@@ -116,6 +125,12 @@ class GgufChecksTest {
         assertRefused(
                 header(3, 0, 1).string(notUtf8).u32(0).raw(new byte[40]), KEYS_AT + 8, "metadata key", "not UTF-8");
         assertRefused(header(3, 1, 0).string(notUtf8).raw(new byte[80]), KEYS_AT + 8, "tensor name", "not UTF-8");
+    }
+
+    @Test
+    void namesHaveNoControlCharacters() {
+        assertRefused(
+                header(3, 0, 1).string("a\u001b[2J").raw(new byte[40]), KEYS_AT + 8, "without control", "one or more");
     }
 
     @Test
@@ -171,7 +186,7 @@ class GgufChecksTest {
     void alignmentIsAPowerOfTwo(long alignment) {
         LittleEndianBytes file = header(3, 0, 1)
                 .string("general.alignment")
-                .u32(GgufType.UINT32.ordinal())
+                .u32(GgufType.UINT32.id())
                 .u32(alignment);
         assertRefused(file, KEYS_AT + 29, "a power of two from 8 on", Long.toString(alignment));
     }
@@ -180,7 +195,7 @@ class GgufChecksTest {
     void alignmentIsAnInteger() {
         LittleEndianBytes file = header(3, 0, 1)
                 .string("general.alignment")
-                .u32(GgufType.FLOAT32.ordinal())
+                .u32(GgufType.FLOAT32.id())
                 .u32(0);
         assertRefused(file, KEYS_AT + 29, "'general.alignment' to be integer", "float32 0.0");
     }
@@ -262,7 +277,8 @@ class GgufChecksTest {
 
     @Test
     void dataBeginsInsideTheFile() {
-        LittleEndianBytes file = tensor("a", F32, 0, 1).apply(header(3, 1, 0));
+        LittleEndianBytes file = header(3, 1, 0);
+        tensor("a", F32, 0, 1).accept(file);
         assertRefused(file, file.size(), "tensor data from byte 64", "the end of the file");
     }
 }

@@ -105,7 +105,7 @@ class GgufFileTest {
     void fileOfMetadataOnlyIsComplete() throws IOException {
         byte[] bytes = LittleEndianBytes.header(3, 0, 1)
                 .string("a")
-                .u32(GgufType.UINT8.ordinal())
+                .u32(GgufType.UINT8.id())
                 .u8(7)
                 .toByteArray();
         GgufFile file = GgufFile.of(ByteBuffer.wrap(bytes), "vocabulary");

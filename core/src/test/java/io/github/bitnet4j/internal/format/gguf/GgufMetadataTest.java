@@ -106,13 +106,13 @@ class GgufMetadataTest {
                 .put("float32", GgufType.FLOAT32, 0.1f)
                 .put("float64", GgufType.FLOAT64, 0.1)
                 .put("bool", GgufType.BOOL, true)
-                .put("string", GgufType.STRING, "x".repeat(50))
+                .put("string", GgufType.STRING, "a\nb" + "x".repeat(50))
                 .putArray("array", GgufType.INT8, List.of(1, 2)));
         assertThat(metadata.describe("uint64")).isEqualTo("uint64 18446744073709551615");
         assertThat(metadata.describe("float32")).isEqualTo("float32 0.1");
         assertThat(metadata.describe("float64")).isEqualTo("float64 0.1");
         assertThat(metadata.describe("bool")).isEqualTo("bool true");
-        assertThat(metadata.describe("string")).isEqualTo("string \"" + "x".repeat(40) + "...\"");
+        assertThat(metadata.describe("string")).isEqualTo("string \"a b" + "x".repeat(37) + "...\"");
         assertThat(metadata.describe("array")).isEqualTo("array of 2 int8");
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 /** Composes small GGUF files for tests: metadata of any type, tensors of any type. */
 public final class GgufWriter {
 
-    private record Tensor(String name, DataType type, byte[] data, long... shape) {}
+    private record Tensor(String name, DataType type, LittleEndianBytes data, List<Long> shape) {}
 
     private final LittleEndianBytes metadata = new LittleEndianBytes();
     private final List<Tensor> tensors = new ArrayList<>();
@@ -35,7 +35,7 @@ public final class GgufWriter {
      * @param value a Number, a Boolean, or a String or byte[], as the type asks for
      */
     public GgufWriter put(String key, GgufType type, Object value) {
-        metadata.string(key).u32(type.ordinal());
+        metadata.string(key).u32(type.id());
         writeValue(type, value);
         keyCount++;
         return this;
@@ -43,10 +43,7 @@ public final class GgufWriter {
 
     /** Adds an array. */
     public GgufWriter putArray(String key, GgufType elementType, List<?> values) {
-        metadata.string(key)
-                .u32(GgufType.ARRAY.ordinal())
-                .u32(elementType.ordinal())
-                .u64(values.size());
+        metadata.string(key).u32(GgufType.ARRAY.id()).u32(elementType.id()).u64(values.size());
         values.forEach(value -> writeValue(elementType, value));
         keyCount++;
         return this;
@@ -54,7 +51,11 @@ public final class GgufWriter {
 
     /** Adds a tensor with its encoded elements; {@code shape} has the contiguous dimension first. */
     public GgufWriter tensor(String name, DataType type, byte[] data, long... shape) {
-        tensors.add(new Tensor(name, type, data, shape));
+        tensors.add(new Tensor(
+                name,
+                type,
+                new LittleEndianBytes().raw(data),
+                Arrays.stream(shape).boxed().toList()));
         return this;
     }
 
@@ -86,7 +87,7 @@ public final class GgufWriter {
         byte[] codes = new byte[trits.length / 4];
         for (int i = 0; i < trits.length; i++) {
             int inBlock = i % 128;
-            codes[i / 128 * 32 + inBlock % 32] |= (byte) (trits[i] + 1 << 6 - 2 * (inBlock / 32));
+            codes[i / 128 * 32 + inBlock % 32] |= (byte) ((trits[i] + 1) << (6 - 2 * (inBlock / 32)));
         }
         return new LittleEndianBytes()
                 .raw(codes)
@@ -99,7 +100,7 @@ public final class GgufWriter {
     public byte[] toByteArray() {
         LittleEndianBytes file = beforeData();
         for (Tensor tensor : tensors) {
-            file.raw(tensor.data).pad(alignment);
+            file.raw(tensor.data.toByteArray()).pad(alignment);
         }
         return file.toByteArray();
     }
@@ -123,10 +124,10 @@ public final class GgufWriter {
                 LittleEndianBytes.header(version, tensors.size(), keyCount).raw(metadata.toByteArray());
         long offset = 0;
         for (Tensor tensor : tensors) {
-            file.string(tensor.name).u32(tensor.shape.length);
-            Arrays.stream(tensor.shape).forEach(file::u64);
+            file.string(tensor.name).u32(tensor.shape.size());
+            tensor.shape.forEach(file::u64);
             file.u32(tensor.type.id()).u64(offset);
-            offset += tensor.data.length + (-tensor.data.length & alignment - 1);
+            offset += tensor.data.size() + (-tensor.data.size() & (alignment - 1));
         }
         return file;
     }

@@ -50,7 +50,7 @@ public final class LittleEndianBytes {
 
     /** Zeros up to a multiple of {@code alignment}. */
     public LittleEndianBytes pad(int alignment) {
-        return raw(new byte[-size() & alignment - 1]);
+        return raw(new byte[-size() & (alignment - 1)]);
     }
 
     public int size() {
