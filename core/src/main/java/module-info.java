@@ -6,4 +6,5 @@ module io.github.bitnet4j {
     requires static org.jspecify;
 
     exports io.github.bitnet4j;
+    exports io.github.bitnet4j.tokenizer;
 }
