@@ -8,11 +8,16 @@ import java.util.List;
  *
  * @param maxTokens the most tokens to produce, at least 0; by default as many as the context holds
  * @param sampling how each token is chosen
+ * @param ignoreEndOfText whether a token that ends the text is taken like any other
  * @param stopStrings texts that end the generation and are not returned; none is empty
  * @param cancellation cancels the generation
  */
 public record GenerateOptions(
-        int maxTokens, SamplingOptions sampling, List<String> stopStrings, CancellationToken cancellation) {
+        int maxTokens,
+        SamplingOptions sampling,
+        boolean ignoreEndOfText,
+        List<String> stopStrings,
+        CancellationToken cancellation) {
 
     /** Checks the ranges and copies the list. */
     public GenerateOptions {
@@ -54,6 +59,7 @@ public record GenerateOptions(
         private float repetitionPenalty = SamplingOptions.GREEDY.repetitionPenalty();
         private int repetitionWindow = SamplingOptions.GREEDY.repetitionWindow();
         private long seed = SamplingOptions.GREEDY.seed();
+        private boolean ignoreEndOfText;
         private List<String> stopStrings = List.of();
         private CancellationToken cancellation = CancellationToken.create();
 
@@ -148,6 +154,17 @@ public record GenerateOptions(
         }
 
         /**
+         * Says whether the text goes on after a token that ends it.
+         *
+         * @param value true to go on
+         * @return this
+         */
+        public Builder ignoreEndOfText(boolean value) {
+            ignoreEndOfText = value;
+            return this;
+        }
+
+        /**
          * Sets the texts that end the generation.
          *
          * @param values texts, none empty
@@ -178,7 +195,7 @@ public record GenerateOptions(
         public GenerateOptions build() {
             SamplingOptions sampling =
                     new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, seed);
-            return new GenerateOptions(maxTokens, sampling, stopStrings, cancellation);
+            return new GenerateOptions(maxTokens, sampling, ignoreEndOfText, stopStrings, cancellation);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.bitnet4j;
 
+import io.github.bitnet4j.internal.config.Settings;
+import io.github.bitnet4j.internal.parallel.Processors;
 import io.github.bitnet4j.spi.KvType;
 import org.jspecify.annotations.Nullable;
 
@@ -83,5 +85,14 @@ public record LoadOptions(
      */
     public LoadOptions withContextLength(int value) {
         return new LoadOptions(backend, isa, threads, kvType, value);
+    }
+
+    /** These options with the process's settings in place of what they leave open. */
+    LoadOptions resolve() {
+        Settings settings = Settings.current();
+        int count = threads != 0 ? threads : settings.threads();
+        return withBackend(backend != null ? backend : settings.backend())
+                .withIsa(isa != null ? isa : settings.isa())
+                .withThreads(count != 0 ? count : Processors.usable());
     }
 }

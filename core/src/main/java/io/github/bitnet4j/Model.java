@@ -1,6 +1,5 @@
 package io.github.bitnet4j;
 
-import io.github.bitnet4j.internal.config.Settings;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.LogitsCall;
 import io.github.bitnet4j.internal.kernels.Backend;
@@ -9,7 +8,6 @@ import io.github.bitnet4j.internal.load.LoadedModel;
 import io.github.bitnet4j.internal.load.ModelLoader;
 import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.model.ModelConfig;
-import io.github.bitnet4j.internal.parallel.Processors;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.BackendInfo;
 import io.github.bitnet4j.tokenizer.Tokenizer;
@@ -19,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +40,9 @@ public final class Model implements AutoCloseable {
     private final Leaks.Guard guard;
 
     private Model(LoadedModel loaded, Backend backend, LoadOptions options) {
-        int threads = firstSet(options.threads(), Settings.current().threads(), Processors.usable());
         int trained = loaded.config().contextLength();
         int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
-        Workers workers = new Workers(threads, "bitnet4j");
+        Workers workers = new Workers(options.threads(), "bitnet4j");
         Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights());
         Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
         this.engine = started;
@@ -55,17 +51,8 @@ public final class Model implements AutoCloseable {
         this.info = describe(loaded, options, capacity);
         this.backend = backend.info();
         this.guard = Leaks.watch(this, "model", started::close);
-        LOG.info("{}: backend {}, {} threads", info.name(), this.backend.describe(), threads);
+        LOG.info("{}: backend {}, {} threads", info.name(), this.backend.describe(), options.threads());
         loaded.warnings().forEach(warning -> LOG.warn("{}: {}", info.name(), warning));
-    }
-
-    private static int firstSet(int... values) {
-        for (int value : values) {
-            if (value > 0) {
-                return value;
-            }
-        }
-        throw new IllegalStateException("no number of threads");
     }
 
     private static ModelInfo describe(LoadedModel loaded, LoadOptions options, int capacity) {
@@ -147,12 +134,10 @@ public final class Model implements AutoCloseable {
     }
 
     private static Model load(LoadOptions options, Source source) {
-        Settings settings = Settings.current();
-        @Nullable String name = options.backend() != null ? options.backend() : settings.backend();
-        @Nullable String isa = options.isa() != null ? options.isa() : settings.isa();
-        Backend backend = Backends.discover().open(name, isa);
+        LoadOptions resolved = options.resolve();
+        Backend backend = Backends.discover().open(resolved.backend(), resolved.isa());
         try {
-            return new Model(source.load(backend), backend, options);
+            return new Model(source.load(backend), backend, resolved);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
         }

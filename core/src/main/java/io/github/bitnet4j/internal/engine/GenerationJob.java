@@ -97,7 +97,7 @@ final class GenerationJob extends Job {
         if (id < 0) {
             throw new BitNetException("the model gave no logit that is a number; its file is probably corrupt");
         }
-        if (tokenizer.isEndOfGeneration(id)) {
+        if (!options.ignoreEndOfText() && tokenizer.isEndOfGeneration(id)) {
             return FinishReason.END_OF_TEXT;
         }
         if (context.isFull()) {

@@ -251,6 +251,17 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public long checksum(Floats x, int from, int to) {
+        float[] in = values(x);
+        long sum = 0;
+        for (int i = from; i < to; i += 2) {
+            sum += Float.floatToRawIntBits(in[i]) & 0xffffffffL;
+            sum += (long) Float.floatToRawIntBits(in[i + 1]) << 32;
+        }
+        return sum;
+    }
+
     private static float[] values(Floats block) {
         return ((HeapFloats) block).values();
     }
