@@ -71,6 +71,8 @@ public enum DataType {
     /** Bytes after the blocks of a flat type: a float32 scale and 28 bytes without meaning. */
     public static final int SCALE_SLOT = 32;
 
+    private static final DataType[] TYPES = values();
+
     private final int id;
     private final int blockSize;
     private final int blockBytes;
@@ -97,9 +99,12 @@ public enum DataType {
 
     /** The type with a GGML id, if it is one that files hold; id 39 gives {@link #MXFP4}. */
     public static Optional<DataType> ofId(long id) {
-        return Arrays.stream(values())
-                .filter(type -> type.id == id && type != TL2)
-                .findFirst();
+        for (DataType type : TYPES) {
+            if (type.id == id && type != TL2) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The names of the types whose elements this library decodes, for error messages. */

@@ -52,6 +52,10 @@ public record TensorInfo(String name, List<Long> shape, DataType type, long offs
     }
 
     private static long rows(List<Long> shape) {
-        return shape.stream().skip(1).reduce(1L, Math::multiplyExact);
+        long rows = 1;
+        for (long size : shape.subList(1, shape.size())) {
+            rows = Math.multiplyExact(rows, size);
+        }
+        return rows;
     }
 }

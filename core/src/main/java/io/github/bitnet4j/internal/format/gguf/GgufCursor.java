@@ -83,13 +83,22 @@ final class GgufCursor {
         ByteBuffer text = bytes.slice(advance(length, what), (int) length);
         try {
             String name = StandardCharsets.UTF_8.newDecoder().decode(text).toString();
-            if (name.chars().anyMatch(Character::isISOControl)) {
+            if (hasControlCharacter(name)) {
                 throw malformed(at + Long.BYTES, field(what) + " without control characters", "one or more");
             }
             return name;
         } catch (CharacterCodingException e) {
             throw malformed(at + Long.BYTES, field(what) + " in UTF-8", "bytes that are not UTF-8");
         }
+    }
+
+    private static boolean hasControlCharacter(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Passes a string. */

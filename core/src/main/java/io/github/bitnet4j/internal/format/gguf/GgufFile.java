@@ -34,7 +34,9 @@ public final class GgufFile implements Closeable {
         this.version = version;
         this.alignment = alignment;
         this.metadata = metadata;
-        tensors.forEach(tensor -> this.tensors.put(tensor.name(), tensor));
+        for (TensorInfo tensor : tensors) {
+            this.tensors.put(tensor.name(), tensor);
+        }
     }
 
     /**

@@ -36,7 +36,7 @@ final class TensorTable {
     }
 
     /** An entry as it is in the file; {@code at} is where the entry's dimensions, type and offset begin. */
-    private record Entry(String name, List<Long> shape, long typeId, long offset, int at) {}
+    private record Entry(String name, List<Long> shape, long elements, long typeId, long offset, int at) {}
 
     /** Reads the entries, which begin at the cursor. */
     List<TensorInfo> read(int count) {
@@ -78,7 +78,7 @@ final class TensorTable {
             shape.add(size);
         }
         long typeId = cursor.uint32("type");
-        return new Entry(name, shape, typeId, cursor.uint64("offset"), at);
+        return new Entry(name, shape, elements, typeId, cursor.uint64("offset"), at);
     }
 
     /** Gives every tensor its place: one after another in table order, each at a multiple of the alignment. */
@@ -115,7 +115,7 @@ final class TensorTable {
 
     private long byteSize(Entry entry, DataType type) {
         long columns = entry.shape.get(0);
-        long rows = entry.shape.stream().skip(1).reduce(1L, (a, b) -> a * b);
+        long rows = entry.elements / columns;
         if (!type.fits(columns, rows)) {
             throw cursor.malformed(
                     entry.at,
@@ -140,9 +140,15 @@ final class TensorTable {
     /** Whether id 39 means TL2 and not MXFP4 here: the file, or another tensor in it, is of bitnet.cpp. */
     private boolean is39Tl2(List<Entry> entries) {
         String key = "general.file_type";
-        return (metadata.has(key) && metadata.type(key).isInteger() && metadata.integer(key) == TL2_FILE_TYPE)
-                || entries.stream()
-                        .anyMatch(entry -> entry.typeId == DataType.I2_S.id() || entry.typeId == DataType.TL1.id());
+        if (metadata.has(key) && metadata.type(key).isInteger() && metadata.integer(key) == TL2_FILE_TYPE) {
+            return true;
+        }
+        for (Entry entry : entries) {
+            if (entry.typeId == DataType.I2_S.id() || entry.typeId == DataType.TL1.id()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private long pad(long offset) {
