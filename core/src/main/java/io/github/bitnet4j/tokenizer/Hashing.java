@@ -16,13 +16,22 @@ final class Hashing {
 
     private Hashing() {}
 
-    /** A slot below 2^bits for text[from, to). */
-    static int slot(byte[] text, int from, int to, int bits) {
-        long hash = to - from;
+    /** The hash of text[from, to): a polynomial in the multiplier, so that {@link #concatenated} is cheap. */
+    static long text(byte[] text, int from, int to) {
+        long hash = 0;
         for (int i = from; i < to; i++) {
             hash = (hash + text[i] + 129) * TEXT_MULTIPLIER;
         }
-        return slot(hash ^ (hash >>> 32), bits);
+        return hash;
+    }
+
+    /** The hash of a text of which the hashes of the two parts are known. */
+    static long concatenated(long left, long right, int rightLength) {
+        long hash = left;
+        for (int i = 0; i < rightLength; i++) {
+            hash *= TEXT_MULTIPLIER;
+        }
+        return hash + right;
     }
 
     /** A slot below 2^bits for a key. */

@@ -33,7 +33,7 @@ final class Merges {
         byte[] mapped = new byte[2];
         for (int b = 0; b < 256; b++) {
             int length = ByteAlphabet.map(new byte[] {(byte) b}, 0, 1, mapped);
-            byteSymbols[b] = symbol(mapped, 0, length);
+            byteSymbols[b] = symbol(Hashing.text(mapped, 0, length), mapped, 0, length);
         }
         for (int rank = 0; rank < results.length; rank++) {
             merges.copyTo(rank, text, 0);
@@ -99,20 +99,22 @@ final class Merges {
         if (space >= length - 1) {
             return false;
         }
-        int left = symbol(text, 0, space);
-        int right = symbol(text, space + 1, length);
+        long leftHash = Hashing.text(text, 0, space);
+        long rightHash = Hashing.text(text, space + 1, length);
+        int left = symbol(leftHash, text, 0, space);
+        int right = symbol(rightHash, text, space + 1, length);
         System.arraycopy(text, 0, text, 1, space);
-        results[rank] = symbol(text, 1, length);
+        results[rank] = symbol(Hashing.concatenated(leftHash, rightHash, length - space - 1), text, 1, length);
         ranks.putIfAbsent((long) left << 32 | right, rank);
         return true;
     }
 
-    private int symbol(byte[] text, int from, int to) {
-        int id = vocabulary.plainId(text, from, to);
+    private int symbol(long hash, byte[] text, int from, int to) {
+        int id = vocabulary.plainId(hash, text, from, to);
         if (id != Vocabulary.ABSENT) {
             return id;
         }
-        int extra = extraSymbols.find(text, from, to);
+        int extra = extraSymbols.find(hash, text, from, to);
         if (extra == TextIndex.ABSENT) {
             extra = extraTexts.add(text, from, to);
             extraSymbols.put(extra);

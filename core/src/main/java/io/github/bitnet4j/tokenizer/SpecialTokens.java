@@ -1,7 +1,7 @@
 package io.github.bitnet4j.tokenizer;
 
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The tokens that are cut out of a text before it is split into words.
@@ -18,14 +18,23 @@ final class SpecialTokens {
     /** Ids of texts that start with byte b lie at firstByte[b] to firstByte[b + 1] of {@link #ids}. */
     private final int[] firstByte = new int[257];
 
-    SpecialTokens(Vocabulary vocabulary, Predicate<TokenType> recognised) {
+    /**
+     * Collects the user-defined tokens of a vocabulary.
+     *
+     * @param control whether control tokens are among them
+     */
+    SpecialTokens(Vocabulary vocabulary, boolean control) {
         this.vocabulary = vocabulary;
-        ids = IntStream.range(0, vocabulary.size())
-                .filter(id -> recognised.test(vocabulary.type(id)) && vocabulary.length(id) > 0)
-                .boxed()
-                .sorted(vocabulary::compare)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        List<Integer> recognised = new ArrayList<>();
+        for (int id = 0; id < vocabulary.size(); id++) {
+            TokenType type = vocabulary.type(id);
+            boolean wanted = type == TokenType.USER_DEFINED || control && type.isSpecial();
+            if (wanted && vocabulary.length(id) > 0) {
+                recognised.add(id);
+            }
+        }
+        recognised.sort(vocabulary::compare);
+        ids = recognised.stream().mapToInt(Integer::intValue).toArray();
         for (int id : ids) {
             firstByte[(vocabulary.byteAt(id, 0) & 0xFF) + 1]++;
         }

@@ -5,22 +5,29 @@ final class TextIndex {
 
     static final int ABSENT = -1;
 
+    private static final long TAG = 0xFFFF_FFFF_0000_0000L;
+
     private final PackedStrings texts;
     private int bits;
-    /** An index of the list + 1, or 0. */
-    private int[] slots;
+    /** The upper half of the hash, and an index of the list + 1; or 0. */
+    private long[] slots;
 
     private int used;
 
     TextIndex(PackedStrings texts, int expectedEntries) {
         this.texts = texts;
         bits = Hashing.bits(expectedEntries);
-        slots = new int[1 << bits];
+        slots = new long[1 << bits];
     }
 
     /** The index of text[from, to), or {@link #ABSENT}. */
     int find(byte[] text, int from, int to) {
-        return slots[slot(text, from, to)] - 1;
+        return find(Hashing.text(text, from, to), text, from, to);
+    }
+
+    /** As {@link #find(byte[], int, int)}, of a text whose hash is known. */
+    int find(long hash, byte[] text, int from, int to) {
+        return (int) slots[slot(hash, text, from, to)] - 1;
     }
 
     /** Makes an entry of the list findable, in place of one with the same text. */
@@ -28,32 +35,38 @@ final class TextIndex {
         if (Hashing.bits(used + 1) > bits) {
             grow();
         }
-        int slot = slotOf(index);
+        int start = texts.start(index);
+        int end = texts.end(index);
+        long hash = Hashing.text(texts.bytes(), start, end);
+        int slot = slot(hash, texts.bytes(), start, end);
         used += slots[slot] == 0 ? 1 : 0;
-        slots[slot] = index + 1;
+        slots[slot] = tag(hash) | index + 1;
     }
 
     private void grow() {
-        int[] old = slots;
-        bits++;
-        slots = new int[1 << bits];
-        for (int value : old) {
-            if (value != 0) {
-                slots[slotOf(value - 1)] = value;
+        TextIndex larger = new TextIndex(texts, slots.length);
+        for (long entry : slots) {
+            if (entry != 0) {
+                larger.put((int) entry - 1);
             }
         }
-    }
-
-    private int slotOf(int index) {
-        return slot(texts.bytes(), texts.start(index), texts.end(index));
+        bits = larger.bits;
+        slots = larger.slots;
     }
 
     /** The slot that holds text[from, to), or the free one where it belongs. */
-    private int slot(byte[] text, int from, int to) {
-        int slot = Hashing.slot(text, from, to, bits);
-        while (slots[slot] != 0 && !texts.equals(slots[slot] - 1, text, from, to)) {
+    private int slot(long hash, byte[] text, int from, int to) {
+        int slot = Hashing.slot(hash, bits);
+        for (long entry = slots[slot]; entry != 0; entry = slots[slot]) {
+            if ((entry & TAG) == tag(hash) && texts.equals((int) entry - 1, text, from, to)) {
+                break;
+            }
             slot = slot + 1 & slots.length - 1;
         }
         return slot;
+    }
+
+    private static long tag(long hash) {
+        return hash & TAG;
     }
 }

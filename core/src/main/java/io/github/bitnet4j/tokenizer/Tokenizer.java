@@ -57,8 +57,8 @@ public final class Tokenizer {
         merges = new Merges(definition, vocabulary);
         preTokenizer = definition.preTokenizer();
         ignoreMerges = definition.ignoreMerges();
-        userDefinedTokens = new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED);
-        allSpecialTokens = new SpecialTokens(vocabulary, type -> type == TokenType.USER_DEFINED || type.isSpecial());
+        userDefinedTokens = new SpecialTokens(vocabulary, false);
+        allSpecialTokens = new SpecialTokens(vocabulary, true);
         addBos = definition.addBos();
         addEos = definition.addEos();
         bosId = definition.bosId();
@@ -315,6 +315,9 @@ public final class Tokenizer {
 
     private static void checkIds(TokenizerDefinition definition) {
         int size = definition.tokens().size();
+        if (size == 0) {
+            throw definition.malformed("a vocabulary", "no tokens");
+        }
         check("begin-of-text token", definition.bosId(), size, definition);
         check("end-of-text token", definition.eosId(), size, definition);
         check("unknown token", definition.unknownId(), size, definition);

@@ -64,7 +64,12 @@ final class Vocabulary {
 
     /** As {@link #id}, but no control token. */
     int plainId(byte[] text, int from, int to) {
-        int id = id(text, from, to);
+        return plainId(Hashing.text(text, from, to), text, from, to);
+    }
+
+    /** As {@link #plainId(byte[], int, int)}, of a text whose hash is known. */
+    int plainId(long hash, byte[] text, int from, int to) {
+        int id = ids.find(hash, text, from, to);
         return id == ABSENT || types[id].isSpecial() ? ABSENT : id;
     }
 
