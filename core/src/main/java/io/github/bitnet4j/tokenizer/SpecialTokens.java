@@ -45,6 +45,9 @@ final class SpecialTokens {
 
     /** The id with the longest text that text[from, to) starts with, or {@link #ABSENT}. */
     int longestAt(byte[] text, int from, int to) {
+        if (from >= to) {
+            return ABSENT;
+        }
         int low = firstByte[text[from] & 0xFF];
         int high = firstByte[(text[from] & 0xFF) + 1];
         int longest = ABSENT;

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -116,14 +117,32 @@ public final class Tokenizer {
      * @return ids, without begin- and end-of-text tokens other than those in the text
      */
     public int[] encode(String text, boolean parseSpecial) {
+        BitSet control = new BitSet();
+        control.set(0, text.length(), parseSpecial);
+        return encode(text, control);
+    }
+
+    /**
+     * The ids of a text of which only some parts may become control tokens, such as what a chat template wrote around
+     * what a user wrote. The parts' borders are no borders of words.
+     *
+     * @param text any text
+     * @param control the indices of its characters ({@code char}) of which control tokens may be made; a token is
+     *     recognised only where all its characters are among them
+     * @return ids, without begin- and end-of-text tokens other than those in the text
+     */
+    public int[] encode(String text, BitSet control) {
         byte[] bytes = Utf8.encode(text);
-        SpecialTokens special = parseSpecial ? allSpecialTokens : userDefinedTokens;
+        ControlStretches stretches = new ControlStretches(text, control);
         IntList ids = new IntList();
         BytePairEncoder encoder = new BytePairEncoder(vocabulary, merges, ignoreMerges);
         PreTokenizer.PieceConsumer words = (from, to) -> encoder.encode(bytes, from, to, ids);
         int plain = 0;
         for (int at = 0; at < bytes.length; ) {
-            int id = special.longestAt(bytes, at, bytes.length);
+            int id = allSpecialTokens.longestAt(bytes, at, stretches.endAt(at));
+            if (id == SpecialTokens.ABSENT) {
+                id = userDefinedTokens.longestAt(bytes, at, bytes.length);
+            }
             if (id == SpecialTokens.ABSENT) {
                 at++;
                 continue;

@@ -1,0 +1,268 @@
+package io.github.bitnet4j.internal.kernels.scalar;
+
+import static io.github.bitnet4j.spi.Canonical.dot16;
+import static io.github.bitnet4j.spi.Canonical.exp32;
+import static io.github.bitnet4j.spi.Canonical.sum16;
+
+import io.github.bitnet4j.spi.Activation;
+import io.github.bitnet4j.spi.Floats;
+import io.github.bitnet4j.spi.Kernels;
+import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvType;
+import io.github.bitnet4j.spi.PackedMatrix;
+import io.github.bitnet4j.spi.PackedTable;
+import io.github.bitnet4j.spi.QuantizedRows;
+import io.github.bitnet4j.spi.TableType;
+import io.github.bitnet4j.spi.TernaryLayout;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** The definition of every kernel in plain Java, written to be read; other backends are compared with it bit by bit. */
+public final class ScalarKernels implements Kernels {
+
+    @Override
+    public String isa() {
+        return "java";
+    }
+
+    @Override
+    public String layout() {
+        return "i2_s";
+    }
+
+    @Override
+    public Floats allocate(int size) {
+        return new HeapFloats(new float[size]);
+    }
+
+    @Override
+    public QuantizedRows allocateRows(int rows, int columns) {
+        return new HeapRows(columns, new byte[rows * columns], new float[rows]);
+    }
+
+    @Override
+    public KvPage allocatePage(KvType type, int heads, int headDim) {
+        return new ScalarPage(type, heads, headDim);
+    }
+
+    @Override
+    public PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale) {
+        return new ScalarMatrix(rows, columns, scale, codes.slice());
+    }
+
+    @Override
+    public PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+        return new ScalarTable(type, parts, rows, columns);
+    }
+
+    @Override
+    public void embed(PackedTable table, int row, Floats y, int at) {
+        ((ScalarTable) table).row(row, values(y), at);
+    }
+
+    @Override
+    public void rmsNorm(Floats x, Floats weight, float epsilon, Floats y, int from, int to) {
+        float[] in = values(x);
+        float[] w = values(weight);
+        float[] out = values(y);
+        int n = w.length;
+        for (int t = from; t < to; t++) {
+            int at = t * n;
+            float meanSquare = dot16(in, at, in, at, n) / n;
+            float r = 1f / (float) Math.sqrt(meanSquare + epsilon);
+            for (int i = 0; i < n; i++) {
+                out[at + i] = (in[at + i] * r) * w[i];
+            }
+        }
+    }
+
+    @Override
+    public void quantize(Floats x, QuantizedRows q, int from, int to) {
+        float[] in = values(x);
+        HeapRows rows = (HeapRows) q;
+        int n = rows.columns();
+        for (int t = from; t < to; t++) {
+            float max = 1e-5f;
+            for (int i = 0; i < n; i++) {
+                max = Math.max(max, Math.abs(in[t * n + i]));
+            }
+            float s = 127f / max;
+            rows.scales()[t] = s;
+            for (int i = 0; i < n; i++) {
+                double code = Math.rint(in[t * n + i] * s);
+                rows.codes()[t * n + i] = (byte) Math.max(-128, Math.min(127, code));
+            }
+        }
+    }
+
+    @Override
+    public void bitLinear(PackedMatrix w, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        ScalarMatrix matrix = (ScalarMatrix) w;
+        HeapRows rows = (HeapRows) x;
+        float[] out = values(y);
+        int n = matrix.columns();
+        byte[] trits = new byte[n];
+        for (int r = from; r < to; r++) {
+            matrix.trits(r, trits);
+            for (int t = 0; t < tokens; t++) {
+                int sum = 0;
+                for (int k = 0; k < n; k++) {
+                    sum += trits[k] * rows.codes()[t * n + k];
+                }
+                out[t * matrix.rows() + r] = (sum / rows.scales()[t]) * matrix.scale();
+            }
+        }
+    }
+
+    @Override
+    public void rope(Floats x, int at, int heads, int headDim, Floats table, int tableAt) {
+        float[] v = values(x);
+        float[] angles = values(table);
+        int half = headDim / 2;
+        for (int head = at; head < at + heads * headDim; head += headDim) {
+            for (int i = 0; i < half; i++) {
+                float cos = angles[tableAt + i];
+                float sin = angles[tableAt + half + i];
+                float a = v[head + i];
+                float b = v[head + half + i];
+                v[head + i] = a * cos - b * sin;
+                v[head + half + i] = b * cos + a * sin;
+            }
+        }
+    }
+
+    @Override
+    public void store(Floats k, int kAt, Floats v, int vAt, KvPage page, int slot) {
+        ScalarPage target = (ScalarPage) page;
+        target.put(false, slot, values(k), kAt);
+        target.put(true, slot, values(v), vAt);
+    }
+
+    @Override
+    public void attend(
+            Floats q,
+            int at,
+            int heads,
+            KvPage page,
+            int kvHead,
+            int positions,
+            Floats state,
+            int stateAt,
+            boolean first) {
+        int d = ((ScalarPage) page).headDim();
+        for (int head = 0; head < heads; head++) {
+            float[] block = attendOne(values(q), at + head * d, (ScalarPage) page, kvHead, positions);
+            int into = stateAt + head * (d + 2);
+            if (first) {
+                System.arraycopy(block, 0, values(state), into, d + 2);
+            } else {
+                merge(values(state), into, block, d);
+            }
+        }
+    }
+
+    /** Attention of one query head over one page: m, l, o[d]. */
+    private static float[] attendOne(float[] q, int at, ScalarPage page, int kvHead, int positions) {
+        int d = page.headDim();
+        float c = (float) (1 / Math.sqrt(d));
+        float[] row = new float[d];
+        float[] p = new float[positions];
+        float max = Float.NEGATIVE_INFINITY;
+        for (int t = 0; t < positions; t++) {
+            page.get(false, kvHead, t, row);
+            p[t] = dot16(q, at, row, 0, d) * c;
+            max = Math.max(max, p[t]);
+        }
+        float[] block = new float[d + 2];
+        for (int t = 0; t < positions; t++) {
+            p[t] = exp32(p[t] - max);
+            page.get(true, kvHead, t, row);
+            for (int i = 0; i < d; i++) {
+                block[2 + i] += p[t] * row[i];
+            }
+        }
+        block[0] = max;
+        block[1] = sum16(p, 0, positions);
+        return block;
+    }
+
+    private static void merge(float[] state, int at, float[] block, int d) {
+        float max = Math.max(state[at], block[0]);
+        float alpha = exp32(state[at] - max);
+        float beta = exp32(block[0] - max);
+        state[at] = max;
+        for (int i = 1; i < d + 2; i++) {
+            state[at + i] = state[at + i] * alpha + block[i] * beta;
+        }
+    }
+
+    @Override
+    public void finishAttention(Floats state, int stateAt, int heads, int headDim, Floats y, int at) {
+        float[] s = values(state);
+        float[] out = values(y);
+        for (int head = 0; head < heads; head++) {
+            int from = stateAt + head * (headDim + 2);
+            for (int i = 0; i < headDim; i++) {
+                out[at + head * headDim + i] = s[from + 2 + i] / s[from + 1];
+            }
+        }
+    }
+
+    @Override
+    public void gate(Activation activation, Floats gate, Floats up, Floats y, int from, int to) {
+        float[] g = values(gate);
+        float[] u = values(up);
+        float[] out = values(y);
+        for (int i = from; i < to; i++) {
+            out[i] = activate(activation, g[i]) * u[i];
+        }
+    }
+
+    private static float activate(Activation activation, float z) {
+        return switch (activation) {
+            case RELU2 -> {
+                float positive = Math.max(z, 0f);
+                yield positive * positive;
+            }
+            case SILU -> z / (1f + exp32(-z));
+        };
+    }
+
+    @Override
+    public void add(Floats x, Floats y, int from, int to) {
+        float[] a = values(x);
+        float[] b = values(y);
+        for (int i = from; i < to; i++) {
+            a[i] += b[i];
+        }
+    }
+
+    @Override
+    public void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to) {
+        float[] in = values(h);
+        float[] out = values(y);
+        int n = table.columns();
+        float[] row = new float[n];
+        for (int v = from; v < to; v++) {
+            ((ScalarTable) table).row(v, row, 0);
+            for (int t = 0; t < tokens; t++) {
+                out[t * table.rows() + v] = dot16(in, t * n, row, 0, n);
+            }
+        }
+    }
+
+    @Override
+    public long checksum(Floats x, int from, int to) {
+        float[] in = values(x);
+        long sum = 0;
+        for (int i = from; i < to; i += 2) {
+            sum += Float.floatToRawIntBits(in[i]) & 0xffffffffL;
+            sum += (long) Float.floatToRawIntBits(in[i + 1]) << 32;
+        }
+        return sum;
+    }
+
+    private static float[] values(Floats block) {
+        return ((HeapFloats) block).values();
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.bitnet4j.internal.kernels.scalar;
+
+import io.github.bitnet4j.internal.tensor.Float16;
+import io.github.bitnet4j.spi.PackedTable;
+import io.github.bitnet4j.spi.TableType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table read from the file's own bytes, one dequantised row at a time. */
+final class ScalarTable implements PackedTable {
+
+    private final TableType type;
+    private final int rows;
+    private final int columns;
+    private final int rowBytes;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** Rows from {@code firstRow} on. */
+    private record Part(int firstRow, ByteBuffer bytes) {}
+
+    ScalarTable(TableType type, List<ByteBuffer> buffers, int rows, int columns) {
+        this.type = type;
+        this.rows = rows;
+        this.columns = columns;
+        this.rowBytes = Math.toIntExact(type.rowBytes(columns));
+        int row = 0;
+        for (ByteBuffer buffer : buffers) {
+            parts.add(new Part(row, buffer.slice().order(ByteOrder.LITTLE_ENDIAN)));
+            row += buffer.remaining() / rowBytes;
+        }
+        if (row != rows) {
+            throw new IllegalArgumentException("expected " + rows + " rows, found " + row);
+        }
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public long byteSize() {
+        return (long) rows * rowBytes;
+    }
+
+    /** Dequantises one row into {@code target[at ..]}. */
+    void row(int row, float[] target, int at) {
+        Part part = part(row);
+        int from = (row - part.firstRow) * rowBytes;
+        switch (type) {
+            case F32 -> f32(part.bytes, from, target, at);
+            case F16 -> f16(part.bytes, from, target, at);
+            case BF16 -> bf16(part.bytes, from, target, at);
+            case Q8_0 -> q8(part.bytes, from, target, at);
+            case Q6_K -> q6(part.bytes, from, target, at);
+        }
+    }
+
+    private Part part(int row) {
+        int index = parts.size() - 1;
+        while (parts.get(index).firstRow > row) {
+            index--;
+        }
+        return parts.get(index);
+    }
+
+    private void f32(ByteBuffer bytes, int from, float[] target, int at) {
+        for (int i = 0; i < columns; i++) {
+            target[at + i] = bytes.getFloat(from + 4 * i);
+        }
+    }
+
+    private void f16(ByteBuffer bytes, int from, float[] target, int at) {
+        for (int i = 0; i < columns; i++) {
+            target[at + i] = Float16.toFloat(bytes.getShort(from + 2 * i));
+        }
+    }
+
+    private void bf16(ByteBuffer bytes, int from, float[] target, int at) {
+        for (int i = 0; i < columns; i++) {
+            target[at + i] = Float.intBitsToFloat(bytes.getShort(from + 2 * i) << 16);
+        }
+    }
+
+    /** Blocks of 32 in 34 bytes: binary16 d, int8 q[32]; w = d·q. */
+    private void q8(ByteBuffer bytes, int from, float[] target, int at) {
+        for (int i = 0; i < columns; i++) {
+            int block = from + i / 32 * 34;
+            target[at + i] = Float16.toFloat(bytes.getShort(block)) * bytes.get(block + 2 + i % 32);
+        }
+    }
+
+    /** Blocks of 256 in 210 bytes: ql[128], qh[64], int8 scales[16], binary16 d; w = (d·scale)·q. */
+    private void q6(ByteBuffer bytes, int from, float[] target, int at) {
+        for (int i = 0; i < columns; i++) {
+            int block = from + i / 256 * 210;
+            int e = i % 256;
+            int half = e / 128;
+            int group = e % 128 / 32;
+            int low = bytes.get(block + 64 * half + 32 * (group & 1) + e % 32) >> (group < 2 ? 0 : 4) & 15;
+            int high = bytes.get(block + 128 + 32 * half + e % 32) >> 2 * group & 3;
+            float scale = Float16.toFloat(bytes.getShort(block + 208)) * bytes.get(block + 192 + e / 16);
+            target[at + i] = scale * ((low | high << 4) - 32);
+        }
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,9 @@
+package io.github.bitnet4j.spi;
+
+/** The non-linearity of the feed-forward gate. */
+public enum Activation {
+    /** max(z, 0)². */
+    RELU2,
+    /** z / (1 + exp(-z)). */
+    SILU
+}

@@ -1,0 +1,80 @@
+package io.github.bitnet4j.spi;
+
+/**
+ * The canonical reductions and elementary functions: every float operation in a fixed order, a product rounded before
+ * it is added, so that each backend can give the same bits.
+ */
+public final class Canonical {
+
+    private static final float EXP_MIN = -87.33654f;
+    private static final float EXP_MAX = 88.72283f;
+    private static final float LOG2_E = 1.44269504f;
+    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_LOW = -2.12194440e-4f;
+    /** Cephes' polynomial for (exp(r) - 1 - r) / r², highest power first. */
+    private static final float[] EXP_POLYNOMIAL = {
+        1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f
+    };
+
+    private Canonical() {}
+
+    /**
+     * Dot product: sixteen interleaved sums of products, {@code s[i mod 16] += a[i]·b[i]}, folded in a fixed tree.
+     *
+     * @param a first vector
+     * @param aAt index in {@code a} of its first value
+     * @param b second vector
+     * @param bAt index in {@code b} of its first value
+     * @param n length of the vectors
+     * @return the product
+     */
+    public static float dot16(float[] a, int aAt, float[] b, int bAt, int n) {
+        float[] s = new float[16];
+        for (int i = 0; i < n; i++) {
+            s[i & 15] += a[aAt + i] * b[bAt + i];
+        }
+        return fold(s);
+    }
+
+    /**
+     * Sum: sixteen interleaved sums, {@code s[i mod 16] += a[i]}, folded in a fixed tree.
+     *
+     * @param a the values
+     * @param at index of the first one
+     * @param n how many
+     * @return the sum
+     */
+    public static float sum16(float[] a, int at, int n) {
+        float[] s = new float[16];
+        for (int i = 0; i < n; i++) {
+            s[i & 15] += a[at + i];
+        }
+        return fold(s);
+    }
+
+    private static float fold(float[] s) {
+        for (int half = 8; half > 1; half /= 2) {
+            for (int j = 0; j < half; j++) {
+                s[j] += s[j + half];
+            }
+        }
+        return s[0] + s[1];
+    }
+
+    /**
+     * exp(x) in binary32: Cephes' reduction and polynomial.
+     *
+     * @param x any number; it is clamped to [-87.33654, 88.72283], the range of normal results
+     * @return e to the power of x, correct to about one unit in the last place
+     */
+    public static float exp32(float x) {
+        float c = Math.min(Math.max(x, EXP_MIN), EXP_MAX);
+        float n = (float) Math.rint(c * LOG2_E);
+        float r = (c - n * LN2_HIGH) - n * LN2_LOW;
+        float p = EXP_POLYNOMIAL[0];
+        for (int i = 1; i < EXP_POLYNOMIAL.length; i++) {
+            p = p * r + EXP_POLYNOMIAL[i];
+        }
+        return Math.scalb(((p * r) * r + r) + 1f, (int) n);
+    }
+}

@@ -1,0 +1,239 @@
+package io.github.bitnet4j.spi;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The kernels of one backend: every operation of the forward pass, on memory that the backend owns.
+ *
+ * <p>All operations are canonical: each backend gives the bits of the scalar definition, for the order of every float
+ * operation is fixed ({@code docs/kernels.md}). {@code dot16} and {@code sum16} stand for sixteen interleaved sums that
+ * are folded in a fixed tree.
+ *
+ * <p>A kernel call does one worker's share: it runs in the calling thread, blocks on nothing and allocates nothing that
+ * outlives it. Ranges are half-open. Callers pass disjoint output ranges to concurrent calls, and sizes that fit the
+ * blocks; a call whose range does not fit throws {@link IndexOutOfBoundsException}. Matrices of activations are
+ * {@code [tokens][n]}, row after row without gaps.
+ */
+public interface Kernels {
+
+    /**
+     * The instruction-set tier in use.
+     *
+     * @return one of {@link KernelProvider#instructionSets()}
+     */
+    String isa();
+
+    /**
+     * The form in which ternary weights are read.
+     *
+     * @return for example {@code i2_s}
+     */
+    String layout();
+
+    /**
+     * Allocates floats, all +0.
+     *
+     * @param size number of values
+     * @return a block to be closed by the caller
+     */
+    Floats allocate(int size);
+
+    /**
+     * Allocates room for quantised activations.
+     *
+     * @param rows tokens
+     * @param columns values a token, a multiple of 128
+     * @return rows to be closed by the caller
+     */
+    QuantizedRows allocateRows(int rows, int columns);
+
+    /**
+     * Allocates a page of the KV cache.
+     *
+     * @param type number format
+     * @param heads key/value heads
+     * @param headDim values a head, even
+     * @return a page to be closed by the caller
+     */
+    KvPage allocatePage(KvType type, int heads, int headDim);
+
+    /**
+     * Makes a ternary matrix from codes that lie in memory. The codes are used in place where the backend can, so they
+     * must stay as they are until the matrix is closed.
+     *
+     * @param layout how the codes lie
+     * @param codes direct or heap, little-endian; its remaining bytes are {@code rows · columns / 4}
+     * @param rows outputs
+     * @param columns inputs, a multiple of 128
+     * @param scale factor of the matrix, finite
+     * @return a matrix to be closed by the caller
+     */
+    PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale);
+
+    /**
+     * Makes a table from bytes that lie in memory and must stay as they are until the table is closed.
+     *
+     * @param type number format
+     * @param parts the rows in order, each part holding a whole number of them, little-endian
+     * @param rows rows of all parts together
+     * @param columns values a row, a multiple of the type's block size
+     * @return a table to be closed by the caller
+     */
+    PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns);
+
+    /**
+     * Dequantises one row of a table: {@code y[at + i] = table[row][i]}.
+     *
+     * @param table the token embedding
+     * @param row the token id
+     * @param y receives {@code table.columns()} values
+     * @param at index in {@code y} of the first one
+     */
+    void embed(PackedTable table, int row, Floats y, int at);
+
+    /**
+     * RMSNorm: {@code y = (x · r) · w} with {@code r = 1 / sqrt(dot16(x, x) / n + epsilon)}, for token rows of
+     * {@code n = weight.size()} values.
+     *
+     * @param x input [tokens][n]
+     * @param weight gains w [n]
+     * @param epsilon added to the mean square
+     * @param y output [tokens][n], may be {@code x}
+     * @param from first token
+     * @param to token after the last
+     */
+    void rmsNorm(Floats x, Floats weight, float epsilon, Floats y, int from, int to);
+
+    /**
+     * Absmax quantisation to 8 bits a token: {@code s = 127 / max(max|x|, 1e-5)}, code = x·s rounded half to even and
+     * clamped to [-128, 127].
+     *
+     * @param x input [tokens][q.columns()]
+     * @param q receives codes and scales of the tokens
+     * @param from first token
+     * @param to token after the last
+     */
+    void quantize(Floats x, QuantizedRows q, int from, int to);
+
+    /**
+     * BitLinear: {@code y[t][r] = (float(Σ trit[r][k] · code[t][k]) / s[t]) · scale} for some rows of the matrix and
+     * all tokens; a code of 3 counts as +2.
+     *
+     * @param w weights [rows][columns]
+     * @param x quantised activations of the tokens
+     * @param tokens number of tokens, from row 0 of {@code x} on
+     * @param y output [tokens][rows]
+     * @param from first row
+     * @param to row after the last
+     */
+    void bitLinear(PackedMatrix w, QuantizedRows x, int tokens, Floats y, int from, int to);
+
+    /**
+     * Rotary embedding of one token, half-split: with a the first and b the second half of a head,
+     * {@code a' = a·cos - b·sin, b' = b·cos + a·sin}.
+     *
+     * @param x the heads, rotated in place
+     * @param at index in {@code x} of the first head
+     * @param heads number of heads
+     * @param headDim values a head, even
+     * @param table for the token's position headDim/2 cosines, then headDim/2 sines
+     * @param tableAt index in {@code table} of the first cosine
+     */
+    void rope(Floats x, int at, int heads, int headDim, Floats table, int tableAt);
+
+    /**
+     * Stores key and value of one position, rounded to the page's type.
+     *
+     * @param k keys (after RoPE) of all heads
+     * @param kAt index in {@code k} of the first value
+     * @param v values of all heads
+     * @param vAt index in {@code v} of the first value
+     * @param page where they go
+     * @param slot place in the page, in [0, {@link KvPage#POSITIONS})
+     */
+    void store(Floats k, int kAt, Floats v, int vAt, KvPage page, int slot);
+
+    /**
+     * Attention of the query heads that share a key/value head over one page, merged into what earlier pages gave. For
+     * each query head: {@code score[t] = dot16(q, k[t]) · c}, c = 1 / sqrt(headDim); m = max score;
+     * {@code p[t] = exp32(score[t] - m)}; l = sum16(p); o = Σ p[t]·v[t] for t rising. Merging (m, l, o) with the
+     * page's (m', l', o'): M = max(m, m'), α = exp32(m - M), β = exp32(m' - M), l = l·α + l'·β, o = o·α + o'·β.
+     *
+     * @param q queries (after RoPE), {@code heads} consecutive heads
+     * @param at index in {@code q} of the first one
+     * @param heads query heads that share {@code kvHead}
+     * @param page the page
+     * @param kvHead key/value head
+     * @param positions slots of the page that are attended to, from slot 0 on, at least 1
+     * @param state for each query head m, l, o[headDim]: headDim + 2 values
+     * @param stateAt index in {@code state} of the first query head's m
+     * @param first whether this is the first page, which sets the state instead of merging into it
+     */
+    void attend(
+            Floats q,
+            int at,
+            int heads,
+            KvPage page,
+            int kvHead,
+            int positions,
+            Floats state,
+            int stateAt,
+            boolean first);
+
+    /**
+     * Ends the attention of some query heads: {@code y = o / l}.
+     *
+     * @param state as {@link #attend} left it, headDim + 2 values a head
+     * @param stateAt index in {@code state} of the first head's m
+     * @param heads number of query heads
+     * @param headDim values a head
+     * @param y receives headDim values a head
+     * @param at index in {@code y} of the first one
+     */
+    void finishAttention(Floats state, int stateAt, int heads, int headDim, Floats y, int at);
+
+    /**
+     * Gate of the feed-forward network: {@code y = act(gate) · up}, element by element.
+     *
+     * @param activation the non-linearity
+     * @param gate input
+     * @param up input
+     * @param y output, may be {@code gate} or {@code up}
+     * @param from first element
+     * @param to element after the last
+     */
+    void gate(Activation activation, Floats gate, Floats up, Floats y, int from, int to);
+
+    /**
+     * Residual connection: {@code x = x + y}, element by element.
+     *
+     * @param x input and output
+     * @param y input
+     * @param from first element
+     * @param to element after the last
+     */
+    void add(Floats x, Floats y, int from, int to);
+
+    /**
+     * Output head: {@code y[t][v] = dot16(h[t], table[v])} for some rows of the table and all tokens.
+     *
+     * @param table the head [rows][columns]
+     * @param h final hidden states [tokens][columns]
+     * @param tokens number of tokens
+     * @param y logits [tokens][rows]
+     * @param from first row
+     * @param to row after the last
+     */
+    void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to);
+
+    /**
+     * Reads memory as fast as this backend can: the yardstick that decoding is measured against.
+     *
+     * @param x the memory
+     * @param from first element, even
+     * @param to element after the last, even
+     * @return the sum, modulo 2^64, of the bits of {@code x[2i] | x[2i + 1] << 32}
+     */
+    long checksum(Floats x, int from, int to);
+}

@@ -1,0 +1,37 @@
+package io.github.bitnet4j.spi;
+
+/** A ternary weight matrix, {@code rows × columns}, in the form that a backend reads; immutable. */
+public interface PackedMatrix extends AutoCloseable {
+
+    /**
+     * Outputs of the projection.
+     *
+     * @return a count
+     */
+    int rows();
+
+    /**
+     * Inputs of the projection.
+     *
+     * @return a count, a multiple of 128
+     */
+    int columns();
+
+    /**
+     * The factor of the whole matrix: weight = scale · trit.
+     *
+     * @return a finite number
+     */
+    float scale();
+
+    /**
+     * Bytes of weights that one product with it reads.
+     *
+     * @return a count
+     */
+    long byteSize();
+
+    /** Frees what the backend allocated for it; memory that was passed in stays the caller's. Idempotent. */
+    @Override
+    void close();
+}

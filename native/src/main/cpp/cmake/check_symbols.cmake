@@ -1,0 +1,22 @@
+# Every global symbol that an object of an instruction-set folder defines must be a strong kernel of that tier: a weak one
+# (an inline function, say) could be the copy that the linker keeps for every processor.
+# Usage: cmake -DNM=<nm> -DTIER=<tier> -DOBJECTS=<objects> -P check_symbols.cmake
+string(REPLACE "," ";" OBJECTS "${OBJECTS}")
+set(kernels 0)
+foreach(object IN LISTS OBJECTS)
+  execute_process(COMMAND ${NM} -g --defined-only ${object} OUTPUT_VARIABLE symbols RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "${NM} could not read ${object}")
+  endif()
+  string(REGEX MATCHALL "[^\n]+" symbols "${symbols}")
+  foreach(symbol IN LISTS symbols)
+    if(NOT symbol MATCHES "^[0-9a-fA-F]+ T _?bnk_[a-z0-9_]+__${TIER}$")
+      message(FATAL_ERROR "${object} defines '${symbol}'; expected only strong functions bnk_<op>__${TIER}")
+    endif()
+    math(EXPR kernels "${kernels} + 1")
+  endforeach()
+endforeach()
+if(kernels EQUAL 0)
+  message(FATAL_ERROR "no kernels found for tier ${TIER}")
+endif()
+message(STATUS "${TIER}: ${kernels} kernels, no other global symbol")

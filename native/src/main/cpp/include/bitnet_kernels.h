@@ -1,0 +1,111 @@
+/*
+ * The C ABI of the native kernels: everything that crosses from Java.
+ *
+ * Every kernel is canonical: it gives the bits of the scalar definition (core's ScalarKernels; docs/kernels.md), whatever
+ * the instruction set. A kernel call does one worker's share in the calling thread, allocates nothing and blocks on
+ * nothing. Sizes are in elements unless a name says bytes; ranges are half-open; pointers never alias unless it is said
+ * that they may. The caller has checked every size.
+ */
+#ifndef BITNET_KERNELS_H
+#define BITNET_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised with every change of a signature or of the layout of shared memory; Java refuses another version. */
+#define BNK_ABI_VERSION 1
+
+/* Positions of a KV page: one block of the canonical attention. */
+#define BNK_PAGE_POSITIONS 256
+
+/* Table types, in the order of Java's TableType. */
+enum { BNK_F32 = 0, BNK_F16 = 1, BNK_BF16 = 2, BNK_Q8_0 = 3, BNK_Q6_K = 4 };
+
+/* KV cache types, in the order of Java's KvType. */
+enum { BNK_KV_F16 = 0, BNK_KV_F32 = 1 };
+
+/* Activations, in the order of Java's Activation. */
+enum { BNK_RELU2 = 0, BNK_SILU = 1 };
+
+/* The kernels of one instruction-set tier; static storage, immutable. */
+typedef struct bnk_kernels bnk_kernels;
+
+int32_t bnk_abi_version(void);
+
+/* Tiers that this build has on this kind of processor, lowest first. */
+int32_t bnk_isa_count(void);
+/* Name of a tier, static storage; NULL outside [0, bnk_isa_count()). */
+const char* bnk_isa_name(int32_t index);
+/* 1: this machine can run the tier; 0: the processor lacks it; -1: the processor has it, the operating system does not enable it. */
+int32_t bnk_isa_supported(int32_t index);
+/* The kernels of a tier; NULL if the index is outside the list or the tier is not supported here. */
+const bnk_kernels* bnk_open(int32_t index);
+
+/* Zeroed memory on a 64-byte boundary (2 MiB for large blocks where the system can); NULL if there is none. */
+void* bnk_allocate(size_t bytes);
+/* Frees what bnk_allocate gave for the same size; NULL is allowed. */
+void bnk_free(void* memory, size_t bytes);
+/* Copies bytes; for Java, which has only addresses. */
+void bnk_copy(void* to, const void* from, size_t bytes);
+
+/*
+ * Memory shared by the kernels:
+ *   activations  float [tokens][n], 64-byte aligned
+ *   quantised    int8 [tokens][columns] row after row; float scale [tokens]; int32 sum of a row's codes [tokens]
+ *   ternary      I2_S: rows of columns/4 bytes, any alignment; column j of a block of 128 in byte j % 32 at bits 6 - 2*(j / 32); code - 1 = trit
+ *   table        rows of row_bytes bytes, any alignment; block layouts as GGUF
+ *   KV page      keys [heads][BNK_PAGE_POSITIONS][head_dim], then values likewise, binary16 or binary32, 64-byte aligned
+ *   state        for each query head: m, l, o[head_dim]
+ */
+
+/* y[i] = row[i] dequantised, n = columns. */
+void bnk_embed(const bnk_kernels* k, int32_t type, const uint8_t* row, float* y, int32_t n);
+
+/* y = (x * r) * w, r = 1 / sqrt(dot16(x, x) / n + epsilon), for each of `tokens` rows; y may be x. */
+void bnk_rms_norm(const bnk_kernels* k, const float* x, const float* w, float epsilon, float* y, int32_t n, int32_t tokens);
+
+/* s = 127 / max(max|x|, 1e-5); code = clamp(rne(x * s), -128, 127); sum = sum of the codes; for each of `tokens` rows. */
+void bnk_quantize(const bnk_kernels* k, const float* x, int8_t* codes, float* scales, int32_t* sums, int32_t n, int32_t tokens);
+
+/*
+ * y[t * stride + r] = (float(sum_k trit[r][k] * code[t][k]) / s[t]) * scale for r in [0, rows), t in [0, tokens);
+ * `w` and `y` point at the first row of the range; columns % 128 == 0. A code of 3 counts as +2.
+ */
+void bnk_bit_linear(const bnk_kernels* k, const uint8_t* w, float scale, const int8_t* codes, const float* scales, const int32_t* sums,
+                    int32_t columns, int32_t tokens, float* y, int64_t stride, int32_t rows);
+
+/* Half-split rotation of `heads` heads in place; cos_sin: head_dim/2 cosines, then head_dim/2 sines. */
+void bnk_rope(const bnk_kernels* k, float* x, int32_t heads, int32_t head_dim, const float* cos_sin);
+
+/* Stores one position's key and value of all heads, rounded to the page's type, in slot `slot`. */
+void bnk_store(const bnk_kernels* k, int32_t type, const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot);
+
+/*
+ * Attention of `query_heads` consecutive query heads that share key/value head `kv_head` over slots [0, positions) of
+ * one page, set into (first != 0) or merged into `state`.
+ */
+void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim,
+                int32_t kv_head, int32_t positions, float* state, int32_t first);
+
+/* y = o / l for each head. */
+void bnk_finish_attention(const bnk_kernels* k, const float* state, int32_t heads, int32_t head_dim, float* y);
+
+/* y = act(gate) * up; y may be gate or up. */
+void bnk_gate(const bnk_kernels* k, int32_t activation, const float* gate, const float* up, float* y, int32_t n);
+
+/* x = x + y. */
+void bnk_add(const bnk_kernels* k, float* x, const float* y, int32_t n);
+
+/* y[t * stride + v] = dot16(h[t], table[v]) for v in [0, rows), t in [0, tokens); `rows0` and `y` point at the first row of the range. */
+void bnk_head(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t row_bytes, const float* h, int32_t n, int32_t tokens,
+              float* y, int64_t stride, int32_t rows);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

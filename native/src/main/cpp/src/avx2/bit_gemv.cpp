@@ -1,0 +1,53 @@
+/* One token: the weights come from memory once, several rows at a time share the activations. */
+#include "bit_product.h"
+#include "common/kernel_table.h"
+
+/* Rows at a time. */
+static constexpr int32_t ROWS = 4;
+
+/* Dot products of ROWS rows, eight partial sums each; `ahead` bytes further lies what is needed next. */
+template <int32_t R>
+static inline void dot_rows(const uint8_t* w, size_t row_bytes, const int8_t* codes, int32_t blocks, size_t ahead, __m256i dot[R]) {
+    for (int32_t r = 0; r < R; r++) {
+        dot[r] = _mm256_setzero_si256();
+    }
+    for (int32_t from = 0; from < blocks; from += BNK_SAFE_BLOCKS) {
+        int32_t to = from + BNK_SAFE_BLOCKS < blocks ? from + BNK_SAFE_BLOCKS : blocks;
+        __m256i pairs[R];
+        for (int32_t r = 0; r < R; r++) {
+            pairs[r] = _mm256_setzero_si256();
+        }
+        for (int32_t b = from; b < to; b++) {
+            const int8_t* x = codes + b * BNK_BLOCK;
+            for (int32_t r = 0; r < R; r++) {
+                const uint8_t* block = w + (size_t)r * row_bytes + b * BNK_BLOCK_BYTES;
+                _mm_prefetch((const char*)block + ahead, _MM_HINT_T0);
+                bnk_codes c = bnk_unpack(block);
+                __m256i p0 = _mm256_maddubs_epi16(c.field[0], bnk_load_codes(x));
+                __m256i p1 = _mm256_maddubs_epi16(c.field[1], bnk_load_codes(x + 32));
+                __m256i p2 = _mm256_maddubs_epi16(c.field[2], bnk_load_codes(x + 64));
+                __m256i p3 = _mm256_maddubs_epi16(c.field[3], bnk_load_codes(x + 96));
+                pairs[r] = _mm256_add_epi16(pairs[r], _mm256_add_epi16(_mm256_add_epi16(p0, p1), _mm256_add_epi16(p2, p3)));
+            }
+        }
+        for (int32_t r = 0; r < R; r++) {
+            dot[r] = _mm256_add_epi32(dot[r], bnk_widen_pairs(pairs[r]));
+        }
+    }
+}
+
+void bnk_bit_gemv__avx2(const uint8_t* w, float scale, const int8_t* codes, float s, int32_t sum, int32_t columns, float* y, int32_t rows) {
+    size_t row_bytes = (size_t)(columns / BNK_FIELDS);
+    int32_t blocks = columns / BNK_BLOCK;
+    int32_t r = 0;
+    for (; r + ROWS <= rows; r += ROWS, w += ROWS * row_bytes) {
+        __m256i dot[ROWS];
+        dot_rows<ROWS>(w, row_bytes, codes, blocks, ROWS * row_bytes, dot);
+        _mm_storeu_ps(y + r, bnk_bit_output(bnk_sum(dot[0], dot[1], dot[2], dot[3]), sum, s, scale));
+    }
+    for (; r < rows; r++, w += row_bytes) {
+        __m256i dot[1];
+        dot_rows<1>(w, row_bytes, codes, blocks, row_bytes, dot);
+        y[r] = bnk_bit_output(bnk_sum(dot[0]), sum, s, scale);
+    }
+}

@@ -1,0 +1,35 @@
+/* Ternary codes by 8-bit activations. */
+#ifndef BNK_AVX2_BIT_PRODUCT_H
+#define BNK_AVX2_BIT_PRODUCT_H
+
+#include "common/ternary.h"
+#include "simd.h"
+
+/* The codes of a block: register f holds columns 32 f to 32 f + 31. */
+struct bnk_codes {
+    __m256i field[BNK_FIELDS];
+};
+
+static inline bnk_codes bnk_unpack(const uint8_t* block) {
+    const __m256i three = _mm256_set1_epi8(3);
+    __m256i packed = _mm256_loadu_si256((const __m256i*)block);
+    return {{_mm256_and_si256(_mm256_srli_epi16(packed, 6), three), _mm256_and_si256(_mm256_srli_epi16(packed, 4), three),
+             _mm256_and_si256(_mm256_srli_epi16(packed, 2), three), _mm256_and_si256(packed, three)}};
+}
+
+static inline __m256i bnk_load_codes(const void* at) {
+    return _mm256_loadu_si256((const __m256i*)at);
+}
+
+/* Sixteen sums of pairs, each up to BNK_SAFE_PAIRS products deep, to eight int32. */
+static inline __m256i bnk_widen_pairs(__m256i pairs) {
+    return _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+}
+
+/* y = (float(dot - sum) / s) * scale for four rows. */
+static inline __m128 bnk_bit_output(__m128i dot, int32_t sum, float s, float scale) {
+    __m128 acc = _mm_cvtepi32_ps(_mm_sub_epi32(dot, _mm_set1_epi32(sum)));
+    return _mm_mul_ps(_mm_div_ps(acc, _mm_set1_ps(s)), _mm_set1_ps(scale));
+}
+
+#endif

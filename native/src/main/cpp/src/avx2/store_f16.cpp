@@ -1,0 +1,21 @@
+#include "common/kernel_table.h"
+#include "common/page.h"
+#include "simd.h"
+
+static inline void round_row(const float* x, uint16_t* to, int32_t n) {
+    int32_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        _mm_storeu_si128((__m128i*)(to + i), _mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT));
+    }
+    for (; i < n; i++) {
+        to[i] = bnk_to_half(x[i]);
+    }
+}
+
+void bnk_store_f16__avx2(const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
+    uint16_t* to = (uint16_t*)page;
+    for (int32_t head = 0; head < heads; head++, key += head_dim, value += head_dim) {
+        round_row(key, to + bnk_page_index(head, slot, head_dim), head_dim);
+        round_row(value, to + bnk_page_index(heads + head, slot, head_dim), head_dim);
+    }
+}

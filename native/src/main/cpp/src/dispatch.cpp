@@ -1,0 +1,135 @@
+/* The C ABI: selects a tier's table and passes each call to the kernel of its types. */
+#include "bitnet_kernels.h"
+#include "common/kernel_table.h"
+#include "common/page.h"
+#include "cpu.h"
+
+static_assert(BNK_POSITIONS == BNK_PAGE_POSITIONS, "the page of the kernels is that of the ABI");
+
+enum {
+#define BNK_TIER(tier, features) TIER_##tier,
+#include "kernel_list.inc"
+    TIERS
+};
+
+static const struct {
+    const char* name;
+    uint32_t features;
+} TIER[] = {
+#define BNK_TIER(tier, features) {#tier, features},
+#include "kernel_list.inc"
+};
+
+struct tables {
+    bnk_kernels of[TIERS];
+};
+
+static constexpr tables build_tables(void) {
+    tables t = {};
+#define BNK_KERNEL(op, tier, from) t.of[TIER_##tier].op = bnk_##op##__##from;
+#include "kernel_list.inc"
+    return t;
+}
+
+static constexpr tables TABLES = build_tables();
+
+/* Rows of a tier in the list, for each operation. */
+struct row_counts {
+#define BNK_OP(op, parameters) int32_t op;
+#include "kernel_list.inc"
+};
+
+static constexpr bool complete(int32_t tier) {
+    row_counts rows[TIERS] = {};
+#define BNK_KERNEL(op, of, from) rows[TIER_##of].op++;
+#include "kernel_list.inc"
+    return true
+#define BNK_OP(op, parameters) &&rows[tier].op == 1
+#include "kernel_list.inc"
+        ;
+}
+
+#define BNK_TIER(tier, features) static_assert(complete(TIER_##tier), "kernel_list.inc must have one row an operation for " #tier);
+#include "kernel_list.inc"
+
+int32_t bnk_abi_version(void) {
+    return BNK_ABI_VERSION;
+}
+
+int32_t bnk_isa_count(void) {
+    return TIERS;
+}
+
+const char* bnk_isa_name(int32_t index) {
+    return index >= 0 && index < TIERS ? TIER[index].name : nullptr;
+}
+
+int32_t bnk_isa_supported(int32_t index) {
+    if (index < 0 || index >= TIERS) {
+        return 0;
+    }
+    bnk_cpu cpu = bnk_detect_cpu();
+    uint32_t needed = TIER[index].features;
+    return needed & ~cpu.present ? 0 : needed & ~cpu.enabled ? -1 : 1;
+}
+
+const bnk_kernels* bnk_open(int32_t index) {
+    return bnk_isa_supported(index) == 1 ? &TABLES.of[index] : nullptr;
+}
+
+void bnk_embed(const bnk_kernels* k, int32_t type, const uint8_t* row, float* y, int32_t n) {
+    k->embed(type, row, y, n);
+}
+
+void bnk_rms_norm(const bnk_kernels* k, const float* x, const float* w, float epsilon, float* y, int32_t n, int32_t tokens) {
+    k->rms_norm(x, w, epsilon, y, n, tokens);
+}
+
+void bnk_quantize(const bnk_kernels* k, const float* x, int8_t* codes, float* scales, int32_t* sums, int32_t n, int32_t tokens) {
+    k->quantize(x, codes, scales, sums, n, tokens);
+}
+
+void bnk_bit_linear(const bnk_kernels* k, const uint8_t* w, float scale, const int8_t* codes, const float* scales, const int32_t* sums,
+                    int32_t columns, int32_t tokens, float* y, int64_t stride, int32_t rows) {
+    if (tokens == 1) {
+        k->bit_gemv(w, scale, codes, scales[0], sums[0], columns, y, rows);
+    } else {
+        k->bit_gemm(w, scale, codes, scales, sums, columns, tokens, y, stride, rows);
+    }
+}
+
+void bnk_rope(const bnk_kernels* k, float* x, int32_t heads, int32_t head_dim, const float* cos_sin) {
+    k->rope(x, heads, head_dim, cos_sin);
+}
+
+void bnk_store(const bnk_kernels* k, int32_t type, const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
+    (type == BNK_KV_F16 ? k->store_f16 : k->store_f32)(key, value, page, heads, head_dim, slot);
+}
+
+void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim,
+                int32_t kv_head, int32_t positions, float* state, int32_t first) {
+    (type == BNK_KV_F16 ? k->attend_f16 : k->attend_f32)(q, query_heads, page, heads, head_dim, kv_head, positions, state, first);
+}
+
+void bnk_finish_attention(const bnk_kernels* k, const float* state, int32_t heads, int32_t head_dim, float* y) {
+    k->finish_attention(state, heads, head_dim, y);
+}
+
+void bnk_gate(const bnk_kernels* k, int32_t activation, const float* gate, const float* up, float* y, int32_t n) {
+    (activation == BNK_RELU2 ? k->gate_relu2 : k->gate_silu)(gate, up, y, n);
+}
+
+void bnk_add(const bnk_kernels* k, float* x, const float* y, int32_t n) {
+    k->add(x, y, n);
+}
+
+void bnk_head(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t row_bytes, const float* h, int32_t n, int32_t tokens,
+              float* y, int64_t stride, int32_t rows) {
+    switch (type) {
+        case BNK_F32: return k->head_f32(rows0, row_bytes, h, n, tokens, y, stride, rows);
+        case BNK_F16: return k->head_f16(rows0, row_bytes, h, n, tokens, y, stride, rows);
+        case BNK_BF16: return k->head_bf16(rows0, row_bytes, h, n, tokens, y, stride, rows);
+        case BNK_Q8_0: return k->head_q8_0(rows0, row_bytes, h, n, tokens, y, stride, rows);
+        case BNK_Q6_K: return k->head_q6_k(rows0, row_bytes, h, n, tokens, y, stride, rows);
+    }
+}

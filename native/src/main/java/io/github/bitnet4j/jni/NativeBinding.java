@@ -1,0 +1,173 @@
+package io.github.bitnet4j.jni;
+
+import org.bytedeco.javacpp.annotation.Cast;
+import org.bytedeco.javacpp.annotation.CriticalRegion;
+import org.bytedeco.javacpp.annotation.Name;
+import org.bytedeco.javacpp.annotation.NoException;
+import org.bytedeco.javacpp.annotation.Platform;
+
+/**
+ * The C ABI of {@code bitnet_kernels.h}, from which JavaCPP generates the JNI functions. Memory is passed as addresses,
+ * the cheapest argument there is; nothing is checked here.
+ */
+@Platform(include = {"bitnet_kernels.h", "java_memory.h"})
+@NoException(true)
+final class NativeBinding {
+
+    /** {@code BNK_ABI_VERSION} that this class was written for. */
+    static final int ABI_VERSION = 1;
+
+    private NativeBinding() {}
+
+    @Name("bnk_abi_version")
+    static native int abiVersion();
+
+    @Name("bnk_isa_count")
+    static native int isaCount();
+
+    @Name("bnk_isa_name")
+    @Cast("const char*")
+    static native String isaName(int index);
+
+    @Name("bnk_isa_supported")
+    static native int isaSupported(int index);
+
+    @Name("bnk_open")
+    @Cast("jlong")
+    static native long open(int index);
+
+    @Name("bnk_allocate")
+    @Cast("jlong")
+    static native long allocate(@Cast("size_t") long bytes);
+
+    @Name("bnk_free")
+    static native void free(@Cast("void*") long memory, @Cast("size_t") long bytes);
+
+    @Name("bnk_java_address")
+    static native long address(@Cast("const void*") java.nio.Buffer direct);
+
+    @Name("bnk_java_read")
+    @CriticalRegion
+    static native void read(@Cast("const float*") long from, float[] target, int at, int count);
+
+    @Name("bnk_java_write")
+    @CriticalRegion
+    static native void write(@Cast("float*") long to, @Cast("const float*") float[] source, int at, int count);
+
+    @Name("bnk_java_read_bytes")
+    @CriticalRegion
+    static native void readBytes(@Cast("const void*") long from, byte[] target, int count);
+
+    @Name("bnk_java_write_bytes")
+    @CriticalRegion
+    static native void writeBytes(@Cast("void*") long to, @Cast("const signed char*") byte[] source, int count);
+
+    @Name("bnk_embed")
+    static native void embed(
+            @Cast("const bnk_kernels*") long k,
+            int type,
+            @Cast("const uint8_t*") long row,
+            @Cast("float*") long y,
+            int n);
+
+    @Name("bnk_rms_norm")
+    static native void rmsNorm(
+            @Cast("const bnk_kernels*") long k,
+            @Cast("const float*") long x,
+            @Cast("const float*") long w,
+            float epsilon,
+            @Cast("float*") long y,
+            int n,
+            int tokens);
+
+    @Name("bnk_quantize")
+    static native void quantize(
+            @Cast("const bnk_kernels*") long k,
+            @Cast("const float*") long x,
+            @Cast("int8_t*") long codes,
+            @Cast("float*") long scales,
+            @Cast("int32_t*") long sums,
+            int n,
+            int tokens);
+
+    @Name("bnk_bit_linear")
+    static native void bitLinear(
+            @Cast("const bnk_kernels*") long k,
+            @Cast("const uint8_t*") long w,
+            float scale,
+            @Cast("const int8_t*") long codes,
+            @Cast("const float*") long scales,
+            @Cast("const int32_t*") long sums,
+            int columns,
+            int tokens,
+            @Cast("float*") long y,
+            long stride,
+            int rows);
+
+    @Name("bnk_rope")
+    static native void rope(
+            @Cast("const bnk_kernels*") long k,
+            @Cast("float*") long x,
+            int heads,
+            int headDim,
+            @Cast("const float*") long cosSin);
+
+    @Name("bnk_store")
+    static native void store(
+            @Cast("const bnk_kernels*") long k,
+            int type,
+            @Cast("const float*") long key,
+            @Cast("const float*") long value,
+            @Cast("void*") long page,
+            int heads,
+            int headDim,
+            int slot);
+
+    @Name("bnk_attend")
+    static native void attend(
+            @Cast("const bnk_kernels*") long k,
+            int type,
+            @Cast("const float*") long q,
+            int queryHeads,
+            @Cast("const void*") long page,
+            int heads,
+            int headDim,
+            int kvHead,
+            int positions,
+            @Cast("float*") long state,
+            int first);
+
+    @Name("bnk_finish_attention")
+    static native void finishAttention(
+            @Cast("const bnk_kernels*") long k,
+            @Cast("const float*") long state,
+            int heads,
+            int headDim,
+            @Cast("float*") long y);
+
+    @Name("bnk_gate")
+    static native void gate(
+            @Cast("const bnk_kernels*") long k,
+            int activation,
+            @Cast("const float*") long gate,
+            @Cast("const float*") long up,
+            @Cast("float*") long y,
+            int n);
+
+    @Name("bnk_add")
+    static native void add(
+            @Cast("const bnk_kernels*") long k, @Cast("float*") long x, @Cast("const float*") long y, int n);
+
+    @Name("bnk_head")
+    static native void head(
+            @Cast("const bnk_kernels*") long k,
+            int type,
+            @Cast("const uint8_t*") long rows0,
+            long rowBytes,
+            @Cast("const float*") long h,
+            int n,
+            int tokens,
+            @Cast("float*") long y,
+            long stride,
+            int rows);
+}

@@ -1,0 +1,277 @@
+package io.github.bitnet4j.jni;
+
+import io.github.bitnet4j.spi.Activation;
+import io.github.bitnet4j.spi.Floats;
+import io.github.bitnet4j.spi.Kernels;
+import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvType;
+import io.github.bitnet4j.spi.PackedMatrix;
+import io.github.bitnet4j.spi.PackedTable;
+import io.github.bitnet4j.spi.QuantizedRows;
+import io.github.bitnet4j.spi.TableType;
+import io.github.bitnet4j.spi.TernaryLayout;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The kernels of one instruction-set tier. Every range is checked here, before its address goes to native code, which
+ * checks nothing.
+ */
+final class NativeKernels implements Kernels {
+
+    /** Columns of a ternary matrix come in blocks of so many. */
+    private static final int BLOCK = 128;
+    /** Before a head's o in the state of the attention: m and l. */
+    private static final int STATE_HEADER = 2;
+
+    private final String isa;
+    /** Address of the tier's {@code bnk_kernels}, static storage of the library. */
+    private final long kernels;
+
+    NativeKernels(String isa, long kernels) {
+        this.isa = isa;
+        this.kernels = kernels;
+    }
+
+    @Override
+    public String isa() {
+        return isa;
+    }
+
+    @Override
+    public String layout() {
+        return "i2_s";
+    }
+
+    @Override
+    public Floats allocate(int size) {
+        return new NativeFloats(size);
+    }
+
+    @Override
+    public QuantizedRows allocateRows(int rows, int columns) {
+        requireMultiple(columns, BLOCK);
+        return new NativeRows(rows, columns);
+    }
+
+    @Override
+    public KvPage allocatePage(KvType type, int heads, int headDim) {
+        requireMultiple(headDim, 2);
+        return new NativePage(type, heads, headDim);
+    }
+
+    @Override
+    public PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale) {
+        requireMultiple(columns, BLOCK);
+        if (!Float.isFinite(scale)) {
+            throw new IllegalArgumentException("the scale of a matrix is finite, found " + scale);
+        }
+        return switch (layout) {
+            case I2_S -> new NativeMatrix(codes, rows, columns, scale);
+        };
+    }
+
+    @Override
+    public PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+        requireMultiple(columns, type.blockSize());
+        return new NativeTable(type, parts, rows, columns);
+    }
+
+    @Override
+    public void embed(PackedTable table, int row, Floats y, int at) {
+        NativeTable source = own(table);
+        int n = source.columns();
+        long to = own(y).range(at, n);
+        Objects.checkIndex(row, source.rows());
+        int type = source.type().ordinal();
+        source.visit(row, row + 1, (address, from, end) -> NativeBinding.embed(kernels, type, address, to, n));
+    }
+
+    @Override
+    public void rmsNorm(Floats x, Floats weight, float epsilon, Floats y, int from, int to) {
+        int n = weight.size();
+        int tokens = count(from, to);
+        long in = matrix(x, from, tokens, n);
+        long out = matrix(y, from, tokens, n);
+        NativeBinding.rmsNorm(kernels, in, own(weight).range(0, n), epsilon, out, n, tokens);
+    }
+
+    @Override
+    public void quantize(Floats x, QuantizedRows q, int from, int to) {
+        NativeRows rows = own(q);
+        int n = rows.columns();
+        int tokens = count(from, to);
+        long in = matrix(x, from, tokens, n);
+        long codes = rows.codes(from, tokens);
+        NativeBinding.quantize(kernels, in, codes, rows.scales(from), rows.sums(from), n, tokens);
+    }
+
+    @Override
+    public void bitLinear(PackedMatrix w, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        NativeMatrix weights = own(w);
+        NativeRows rows = own(x);
+        requireEqual(weights.columns(), rows.columns());
+        NativeBinding.bitLinear(
+                kernels,
+                weights.range(from, to),
+                weights.scale(),
+                rows.codes(0, tokens),
+                rows.scales(0),
+                rows.sums(0),
+                weights.columns(),
+                tokens,
+                matrix(y, 0, tokens, weights.rows()) + (long) from * Float.BYTES,
+                weights.rows(),
+                to - from);
+    }
+
+    @Override
+    public void rope(Floats x, int at, int heads, int headDim, Floats table, int tableAt) {
+        requireMultiple(headDim, 2);
+        long values = heads(x, at, heads, headDim);
+        NativeBinding.rope(kernels, values, heads, headDim, own(table).range(tableAt, headDim));
+    }
+
+    @Override
+    public void store(Floats k, int kAt, Floats v, int vAt, KvPage page, int slot) {
+        NativePage target = own(page);
+        int heads = target.heads();
+        int headDim = target.headDim();
+        Objects.checkIndex(slot, KvPage.POSITIONS);
+        long key = heads(k, kAt, heads, headDim);
+        long value = heads(v, vAt, heads, headDim);
+        NativeBinding.store(kernels, target.type().ordinal(), key, value, target.address(), heads, headDim, slot);
+    }
+
+    @Override
+    public void attend(
+            Floats q,
+            int at,
+            int heads,
+            KvPage page,
+            int kvHead,
+            int positions,
+            Floats state,
+            int stateAt,
+            boolean first) {
+        NativePage block = own(page);
+        int headDim = block.headDim();
+        Objects.checkIndex(kvHead, block.heads());
+        Objects.checkIndex(positions - 1, KvPage.POSITIONS);
+        NativeBinding.attend(
+                kernels,
+                block.type().ordinal(),
+                heads(q, at, heads, headDim),
+                heads,
+                block.address(),
+                block.heads(),
+                headDim,
+                kvHead,
+                positions,
+                heads(state, stateAt, heads, headDim + STATE_HEADER),
+                first ? 1 : 0);
+    }
+
+    @Override
+    public void finishAttention(Floats state, int stateAt, int heads, int headDim, Floats y, int at) {
+        long from = heads(state, stateAt, heads, headDim + STATE_HEADER);
+        NativeBinding.finishAttention(kernels, from, heads, headDim, heads(y, at, heads, headDim));
+    }
+
+    @Override
+    public void gate(Activation activation, Floats gate, Floats up, Floats y, int from, int to) {
+        int n = count(from, to);
+        long g = own(gate).range(from, n);
+        long u = own(up).range(from, n);
+        NativeBinding.gate(kernels, activation.ordinal(), g, u, own(y).range(from, n), n);
+    }
+
+    @Override
+    public void add(Floats x, Floats y, int from, int to) {
+        int n = count(from, to);
+        NativeBinding.add(kernels, own(x).range(from, n), own(y).range(from, n), n);
+    }
+
+    @Override
+    public void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to) {
+        NativeTable rows = own(table);
+        int type = rows.type().ordinal();
+        int n = rows.columns();
+        long stride = rows.rows();
+        long hidden = matrix(h, 0, tokens, n);
+        long logits = matrix(y, 0, tokens, rows.rows());
+        rows.visit(
+                from,
+                to,
+                (address, first, end) -> NativeBinding.head(
+                        kernels,
+                        type,
+                        address,
+                        rows.rowBytes(),
+                        hidden,
+                        n,
+                        tokens,
+                        logits + (long) first * Float.BYTES,
+                        stride,
+                        end - first));
+    }
+
+    /** Address of the rows [from, from + count) of activations [tokens][n], which have to be inside. */
+    private static long matrix(Floats x, int from, int count, int n) {
+        return own(x).range((long) from * n, (long) count * n);
+    }
+
+    /** Address of {@code heads} heads of {@code size} values from index {@code at} on, which have to be inside. */
+    private static long heads(Floats x, int at, int heads, int size) {
+        if (heads < 0 || size < 0) {
+            throw new IndexOutOfBoundsException("negative size: " + heads + " heads of " + size + " values");
+        }
+        return own(x).range(at, (long) heads * size);
+    }
+
+    private static int count(int from, int to) {
+        return to - Objects.checkFromToIndex(from, to, Integer.MAX_VALUE);
+    }
+
+    private static void requireMultiple(int size, int factor) {
+        if (size <= 0 || size % factor != 0) {
+            throw new IllegalArgumentException("expected a positive multiple of " + factor + ", found " + size);
+        }
+    }
+
+    private static void requireEqual(int columns, int found) {
+        if (columns != found) {
+            throw new IllegalArgumentException(
+                    "the matrix has " + columns + " columns, but the activations have " + found);
+        }
+    }
+
+    private static NativeFloats own(Floats block) {
+        return own(NativeFloats.class, block);
+    }
+
+    private static NativeRows own(QuantizedRows block) {
+        return own(NativeRows.class, block);
+    }
+
+    private static NativePage own(KvPage block) {
+        return own(NativePage.class, block);
+    }
+
+    private static NativeMatrix own(PackedMatrix block) {
+        return own(NativeMatrix.class, block);
+    }
+
+    private static NativeTable own(PackedTable block) {
+        return own(NativeTable.class, block);
+    }
+
+    private static <T> T own(Class<T> type, Object block) {
+        if (!type.isInstance(block)) {
+            throw new IllegalArgumentException("the native backend takes only blocks of its own, found "
+                    + block.getClass().getName());
+        }
+        return type.cast(block);
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.bitnet4j.jni;
+
+import io.github.bitnet4j.spi.Availability;
+import io.github.bitnet4j.spi.KernelProvider;
+import io.github.bitnet4j.spi.Kernels;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The native backend: C++ kernels for the instruction sets of this processor. */
+public final class NativeProvider implements KernelProvider {
+
+    /** The library, loaded when it is first asked for, once a process. */
+    private static final class Library {
+        static final Availability STATUS = new LibraryLoader(NativeSettings.read()).load();
+    }
+
+    /** Made by {@link java.util.ServiceLoader}; loads nothing yet. */
+    public NativeProvider() {}
+
+    @Override
+    public String name() {
+        return "native";
+    }
+
+    @Override
+    public int priority() {
+        return 100;
+    }
+
+    @Override
+    public Availability availability() {
+        return Library.STATUS;
+    }
+
+    @Override
+    public List<String> instructionSets() {
+        if (!availability().usable()) {
+            return List.of();
+        }
+        return IntStream.range(0, NativeBinding.isaCount())
+                .mapToObj(NativeBinding::isaName)
+                .toList();
+    }
+
+    @Override
+    public Kernels open(@Nullable String isa) {
+        if (!availability().usable()) {
+            throw new IllegalStateException(
+                    "the native backend is not available: " + availability().reason());
+        }
+        int index = isa == null ? best() : index(isa);
+        return new NativeKernels(NativeBinding.isaName(index), NativeBinding.open(index));
+    }
+
+    private static int best() {
+        int index = NativeBinding.isaCount() - 1;
+        while (index > 0 && NativeBinding.isaSupported(index) != 1) {
+            index--;
+        }
+        return index;
+    }
+
+    private int index(String isa) {
+        int index = instructionSets().indexOf(isa);
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "unknown instruction set " + isa + ": this build has " + String.join(", ", instructionSets()));
+        }
+        return switch (NativeBinding.isaSupported(index)) {
+            case 1 -> index;
+            case 0 -> throw new IllegalArgumentException("this processor does not have the instruction set " + isa);
+            default ->
+                throw new IllegalArgumentException(
+                        "the operating system does not enable the instruction set " + isa + " of this processor");
+        };
+    }
+}

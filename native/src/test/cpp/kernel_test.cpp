@@ -1,0 +1,506 @@
+/* Every kernel of every tier that this processor can run, against the reference, to the bit. */
+#include "bitnet_kernels.h"
+#include "harness.h"
+#include "reference.h"
+
+#include <math.h>
+
+#include <algorithm>
+
+static Check check;
+
+static std::vector<float> floats(Random& random, size_t n, float range = 4.0f) {
+    std::vector<float> x(n);
+    for (float& v : x) v = random.unit() * range;
+    return x;
+}
+
+static float float_of_bits(uint32_t bits) {
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* Bounds of a loop that is short everywhere and complete for each tail: all of [1, 64], then some model sizes. */
+static std::vector<int> lengths() {
+    std::vector<int> n;
+    for (int i = 1; i <= 64; i++) n.push_back(i);
+    for (int i : {96, 100, 127, 128, 255, 256, 257, 640, 2560}) n.push_back(i);
+    return n;
+}
+
+/* Finite binary16 of any magnitude, subnormal ones included. */
+static uint16_t finite_half(Random& random) {
+    return (uint16_t)((random.next() & 0x83ff) | (uint64_t)random.integer(0, 20) << 10);
+}
+
+static void put_u16(uint8_t* at, uint16_t x) {
+    at[0] = (uint8_t)x;
+    at[1] = (uint8_t)(x >> 8);
+}
+
+/* Rows of finite values; quantised blocks have random codes and scales. */
+static std::vector<uint8_t> table(Random& random, int type, int n, int rows) {
+    std::vector<uint8_t> bytes((size_t)reference::row_bytes(type, n) * rows);
+    for (uint8_t& b : bytes) b = (uint8_t)random.next();
+    int block_bytes = reference::row_bytes(type, reference::block(type));
+    for (size_t at = 0; at < bytes.size(); at += block_bytes) {
+        uint8_t* block = &bytes[at];
+        float x = random.unit();
+        switch (type) {
+            case BNK_F32: memcpy(block, &x, 4); break;
+            case BNK_F16: put_u16(block, finite_half(random)); break;
+            case BNK_BF16: block[1] = (uint8_t)((block[1] & 0x80) | 0x3b | (block[1] & 4)); break;
+            case BNK_Q8_0: put_u16(block, finite_half(random)); break;
+            case BNK_Q6_K: put_u16(block + 208, finite_half(random)); break;
+        }
+    }
+    return bytes;
+}
+
+static void embed_case(const bnk_kernels* k, int type, const std::vector<uint8_t>& row, int n, Flush flush, size_t offset) {
+    Guarded<uint8_t> in(row, flush, offset);
+    Guarded<float> y(std::vector<float>(n, CANARY), flush);
+    bnk_embed(k, type, in.data(), y.data(), n);
+    std::vector<float> expected(n);
+    for (int i = 0; i < n; i++) expected[i] = reference::table_value(type, row.data(), i);
+    check.same(y.copy(), expected, "type %d, n %d, offset %zu", type, n, offset);
+}
+
+static void test_embed(const bnk_kernels* k, Random& random) {
+    for (int type = BNK_F32; type <= BNK_Q6_K; type++) {
+        for (int blocks : lengths()) {
+            int n = blocks * reference::block(type);
+            if (n > 4096) break;
+            for (Flush flush : PLACES) embed_case(k, type, table(random, type, n, 1), n, flush, 0);
+        }
+        for (size_t offset = 0; offset < 64; offset++) {
+            embed_case(k, type, table(random, type, 512, 1), 512, Flush::START, offset);
+        }
+    }
+    std::vector<uint8_t> every(2 * 65536);
+    for (int i = 0; i < 65536; i++) put_u16(&every[2 * i], (uint16_t)i);
+    embed_case(k, BNK_F16, every, 65536, Flush::END, 0);
+    embed_case(k, BNK_BF16, every, 65536, Flush::END, 0);
+}
+
+static void test_rms_norm(const bnk_kernels* k, Random& random) {
+    for (int n : lengths()) {
+        for (int tokens : {1, 2, 3}) {
+            float range = tokens == 3 ? 1e18f : tokens == 2 ? 1e-20f : 4.0f;
+            std::vector<float> x = floats(random, (size_t)n * tokens, range), w = floats(random, n), expected(x.size());
+            for (int t = 0; t < tokens; t++) reference::rms_norm(&x[t * n], w.data(), 1e-5f, &expected[t * n], n);
+            for (Flush flush : PLACES) {
+                Guarded<float> in(x, flush), gain(w, flush), y(std::vector<float>(x.size(), CANARY), flush);
+                bnk_rms_norm(k, in.data(), gain.data(), 1e-5f, y.data(), n, tokens);
+                check.same(y.copy(), expected, "n %d, tokens %d", n, tokens);
+                bnk_rms_norm(k, in.data(), gain.data(), 1e-5f, in.data(), n, tokens);
+                check.same(in.copy(), expected, "n %d, tokens %d, in place", n, tokens);
+            }
+        }
+    }
+}
+
+static void quantize_case(const bnk_kernels* k, const std::vector<float>& x, int n) {
+    int tokens = (int)x.size() / n;
+    std::vector<int8_t> codes(x.size());
+    std::vector<float> scales(tokens);
+    std::vector<int32_t> sums(tokens);
+    for (int t = 0; t < tokens; t++) reference::quantize(&x[t * n], &codes[t * n], &scales[t], &sums[t], n);
+    for (Flush flush : PLACES) {
+        Guarded<float> in(x, flush), s(std::vector<float>(tokens, CANARY), flush);
+        Guarded<int8_t> q(std::vector<int8_t>(x.size(), 77), flush);
+        Guarded<int32_t> sum(std::vector<int32_t>(tokens, 77), flush);
+        bnk_quantize(k, in.data(), q.data(), s.data(), sum.data(), n, tokens);
+        check.same(s.copy(), scales, "scales, n %d", n);
+        check.same(q.copy(), codes, "codes, n %d", n);
+        check.same(sum.copy(), sums, "sums, n %d", n);
+    }
+}
+
+static void test_quantize(const bnk_kernels* k, Random& random) {
+    for (int n : lengths()) {
+        for (float range : {4.0f, 3e38f, 1e-7f, 1e-42f}) quantize_case(k, floats(random, (size_t)n * 2, range), n);
+        std::vector<float> ties(n);
+        for (int i = 0; i < n; i++) ties[i] = (float)random.integer(-254, 253) * 0.5f;
+        ties[0] = n % 2 ? -127.0f : 127.0f;
+        quantize_case(k, ties, n);
+        quantize_case(k, std::vector<float>(n, 0.0f), n);
+        quantize_case(k, std::vector<float>(n, -0.0f), n);
+        quantize_case(k, std::vector<float>(n, -1.0f), n);
+    }
+}
+
+struct BitCase {
+    int columns, tokens, rows;
+    std::vector<uint8_t> w;
+    std::vector<int8_t> codes;
+};
+
+static void bit_linear_case(const bnk_kernels* k, Random& random, const BitCase& c, Flush flush, size_t offset = 0) {
+    int64_t stride = c.rows + 3;
+    float scale = random.unit();
+    std::vector<float> scales(c.tokens), expected((size_t)(c.tokens - 1) * stride + c.rows, CANARY);
+    std::vector<int32_t> sums(c.tokens);
+    for (int t = 0; t < c.tokens; t++) {
+        scales[t] = 1.0f + random.unit() * 0.5f;
+        for (int j = 0; j < c.columns; j++) sums[t] += c.codes[(size_t)t * c.columns + j];
+        for (int r = 0; r < c.rows; r++) {
+            int64_t acc = 0;
+            for (int j = 0; j < c.columns; j++) {
+                acc += reference::trit(&c.w[(size_t)r * c.columns / 4], j) * c.codes[(size_t)t * c.columns + j];
+            }
+            expected[t * stride + r] = ((float)(int32_t)acc / scales[t]) * scale;
+        }
+    }
+    Guarded<uint8_t> w(c.w, flush, offset);
+    Guarded<int8_t> codes(c.codes, flush);
+    Guarded<float> s(scales, flush), y(std::vector<float>(expected.size(), CANARY), flush);
+    Guarded<int32_t> sum(sums, flush);
+    bnk_bit_linear(k, w.data(), scale, codes.data(), s.data(), sum.data(), c.columns, c.tokens, y.data(), stride, c.rows);
+    check.same(y.copy(), expected, "columns %d, tokens %d, rows %d, offset %zu", c.columns, c.tokens, c.rows, offset);
+}
+
+static BitCase random_bits(Random& random, int columns, int tokens, int rows) {
+    BitCase c = {columns, tokens, rows, std::vector<uint8_t>((size_t)rows * columns / 4), std::vector<int8_t>((size_t)tokens * columns)};
+    for (uint8_t& b : c.w) b = (uint8_t)random.next();
+    for (int8_t& q : c.codes) q = (int8_t)random.next();
+    return c;
+}
+
+static void bit_linear(const bnk_kernels* k, Random& random, const std::vector<int>& token_counts) {
+    for (int tokens : token_counts) {
+        for (int rows = 1; rows <= 9; rows++) {
+            for (Flush flush : PLACES) bit_linear_case(k, random, random_bits(random, 128 * random.integer(1, 3), tokens, rows), flush);
+        }
+        for (int blocks = 1; blocks <= 23; blocks++) {
+            for (Flush flush : PLACES) bit_linear_case(k, random, random_bits(random, 128 * blocks, tokens, 5), flush);
+        }
+        /* Every constant code, as trits -1, 0, 1 and the corrupt 2, by the activations at both ends, over several sums. */
+        for (int code = 0; code < 4; code++) {
+            for (int activation : {-128, 127}) {
+                BitCase c = random_bits(random, 128 * 45, tokens, 6);
+                std::fill(c.w.begin(), c.w.end(), (uint8_t)(code * 0x55));
+                std::fill(c.codes.begin(), c.codes.end(), (int8_t)activation);
+                bit_linear_case(k, random, c, Flush::END);
+            }
+        }
+    }
+    for (size_t offset = 0; offset < 64; offset++) {
+        bit_linear_case(k, random, random_bits(random, 640, token_counts[offset % token_counts.size()], 7), Flush::START, offset);
+    }
+    for (int i = 0; i < 200; i++) {
+        int tokens = token_counts[random.next() % token_counts.size()];
+        bit_linear_case(k, random, random_bits(random, 128 * random.integer(1, 30), tokens, random.integer(1, 20)), PLACES[i % 2]);
+    }
+}
+
+static void test_bit_gemv(const bnk_kernels* k, Random& random) {
+    bit_linear(k, random, {1});
+}
+
+static void test_bit_gemm(const bnk_kernels* k, Random& random) {
+    bit_linear(k, random, {2, 3, 4, 5, 6, 7, 8, 9, 31, 32, 33, 67});
+}
+
+static void test_rope(const bnk_kernels* k, Random& random) {
+    for (int head_dim = 2; head_dim <= 130; head_dim += 2) {
+        for (int heads : {1, 2, 5}) {
+            std::vector<float> x = floats(random, (size_t)heads * head_dim), angles = floats(random, head_dim, 1.0f), expected = x;
+            for (int head = 0; head < heads; head++) reference::rope(&expected[head * head_dim], head_dim, angles.data());
+            for (Flush flush : PLACES) {
+                Guarded<float> in(x, flush), table(angles, flush);
+                bnk_rope(k, in.data(), heads, head_dim, table.data());
+                check.same(in.copy(), expected, "head_dim %d, heads %d", head_dim, heads);
+            }
+        }
+    }
+}
+
+/* A page's numbers of either type as floats and as bytes. */
+struct Page {
+    int type, heads, head_dim;
+    std::vector<float> values;
+
+    size_t index(int head, int slot) const { return ((size_t)head * BNK_PAGE_POSITIONS + slot) * head_dim; }
+
+    std::vector<uint8_t> bytes() const {
+        std::vector<uint8_t> b;
+        for (float v : values) {
+            uint8_t raw[4];
+            uint16_t half = reference::to_half(v);
+            memcpy(raw, type == BNK_KV_F16 ? (const void*)&half : (const void*)&v, type == BNK_KV_F16 ? 2 : 4);
+            b.insert(b.end(), raw, raw + (type == BNK_KV_F16 ? 2 : 4));
+        }
+        return b;
+    }
+};
+
+static void store_case(const bnk_kernels* k, Page page, int slot, const std::vector<float>& key, const std::vector<float>& value, Flush flush) {
+    Guarded<uint8_t> memory(page.bytes(), flush);
+    Guarded<float> in_key(key, flush), in_value(value, flush);
+    bnk_store(k, page.type, in_key.data(), in_value.data(), memory.data(), page.heads, page.head_dim, slot);
+    for (int head = 0; head < page.heads; head++) {
+        for (int i = 0; i < page.head_dim; i++) {
+            page.values[page.index(head, slot) + i] = key[head * page.head_dim + i];
+            page.values[page.index(page.heads + head, slot) + i] = value[head * page.head_dim + i];
+        }
+    }
+    check.same(memory.copy(), page.bytes(), "type %d, heads %d, head_dim %d, slot %d", page.type, page.heads, page.head_dim, slot);
+}
+
+static Page empty_page(int type, int heads, int head_dim) {
+    return {type, heads, head_dim, std::vector<float>((size_t)2 * heads * BNK_PAGE_POSITIONS * head_dim)};
+}
+
+static void store(const bnk_kernels* k, Random& random, int type) {
+    for (int head_dim = 2; head_dim <= 36; head_dim += 2) {
+        for (int slot : {0, random.integer(1, 254), 255}) {
+            std::vector<float> key = floats(random, (size_t)2 * head_dim), value = floats(random, (size_t)2 * head_dim, 1e-5f);
+            for (Flush flush : PLACES) store_case(k, empty_page(type, 2, head_dim), slot, key, value, flush);
+        }
+    }
+    /* Floats of every size: subnormal halves, ties, what overflows. */
+    const int n = 2048;
+    std::vector<float> key(n), value(n);
+    for (uint32_t sample = 0; sample < 24; sample++) {
+        for (int i = 0; i < n; i++) {
+            uint32_t exponent = (uint32_t)random.integer(127 - 27, 127 + 17);
+            key[i] = float_of_bits((uint32_t)(random.next() & 0x807fffff) | exponent << 23);
+            value[i] = float_of_bits((uint32_t)(random.next() & 0x807ff000) | exponent << 23);
+        }
+        key[0] = INFINITY;
+        key[1] = -INFINITY;
+        key[2] = 65519.996f;
+        key[3] = 65520.0f;
+        key[4] = 0x1p-25f;
+        key[5] = 0x1.000002p-25f;
+        key[6] = -0.0f;
+        key[7] = 1e-42f;
+        store_case(k, empty_page(type, 1, n), (int)sample, key, value, Flush::END);
+    }
+}
+
+static void test_store_f16(const bnk_kernels* k, Random& random) {
+    store(k, random, BNK_KV_F16);
+}
+
+static void test_store_f32(const bnk_kernels* k, Random& random) {
+    store(k, random, BNK_KV_F32);
+}
+
+struct AttendCase {
+    int query_heads, heads, head_dim, kv_head, positions;
+    float range;
+};
+
+static void attend_case(const bnk_kernels* k, Random& random, int type, const AttendCase& c, Flush flush) {
+    Page page = {type, c.heads, c.head_dim, floats(random, (size_t)2 * c.heads * BNK_PAGE_POSITIONS * c.head_dim, 2.0f)};
+    if (type == BNK_KV_F16) {
+        for (float& v : page.values) v = reference::from_half(reference::to_half(v));
+    }
+    auto from = [&](int head) { return page.values.begin() + (ptrdiff_t)page.index(head, 0); };
+    size_t size = (size_t)c.positions * c.head_dim;
+    std::vector<float> keys(from(c.kv_head), from(c.kv_head) + size);
+    std::vector<float> values(from(c.heads + c.kv_head), from(c.heads + c.kv_head) + size);
+    std::vector<float> q = floats(random, (size_t)c.query_heads * c.head_dim, c.range);
+    std::vector<float> expected((size_t)c.query_heads * (c.head_dim + 2), CANARY);
+    Guarded<float> in(q, flush), state(expected, flush);
+    Guarded<uint8_t> memory(page.bytes(), flush);
+    for (int first : {1, 0}) {
+        for (int head = 0; head < c.query_heads; head++) {
+            reference::attend(&q[head * c.head_dim], keys, values, c.head_dim, c.positions, &expected[head * (c.head_dim + 2)], first != 0);
+        }
+        bnk_attend(k, type, in.data(), c.query_heads, memory.data(), c.heads, c.head_dim, c.kv_head, c.positions, state.data(), first);
+        check.same(state.copy(), expected, "type %d, query heads %d of kv head %d/%d, head_dim %d, positions %d, range %g, first %d", type,
+                   c.query_heads, c.kv_head, c.heads, c.head_dim, c.positions, (double)c.range, first);
+        /* The second round merges into a state of other magnitude. */
+        for (size_t i = 0; i < expected.size(); i += c.head_dim + 2) {
+            expected[i] += random.unit() * 3;
+            state.data()[i] = expected[i];
+        }
+    }
+}
+
+static void attend(const bnk_kernels* k, Random& random, int type) {
+    for (int positions = 1; positions <= 34; positions++) {
+        for (int query_heads : {1, 2, 4, 5}) attend_case(k, random, type, {query_heads, 2, 16, 1, positions, 2.0f}, Flush::END);
+    }
+    for (int head_dim = 2; head_dim <= 66; head_dim += 2) {
+        for (Flush flush : PLACES) attend_case(k, random, type, {random.integer(1, 9), 1, head_dim, 0, 256, 2.0f}, flush);
+    }
+    for (int head_dim : {64, 80, 96, 100, 128, 256}) {
+        for (int query_heads = 1; query_heads <= 9; query_heads++) {
+            int kv_head = random.integer(0, 2);
+            attend_case(k, random, type, {query_heads, 3, head_dim, kv_head, random.integer(1, 256), 2.0f}, PLACES[query_heads % 2]);
+        }
+    }
+    /* Zero scores of either sign, scores so far apart that exp32 clamps. */
+    for (float range : {0.0f, 1e-44f, 50.0f, 1e4f}) {
+        for (int i = 0; i < 50; i++) {
+            AttendCase c = {random.integer(1, 6), 1, 2 * random.integer(1, 20), 0, random.integer(1, 256), range};
+            attend_case(k, random, type, c, PLACES[i % 2]);
+        }
+    }
+}
+
+static void test_attend_f16(const bnk_kernels* k, Random& random) {
+    attend(k, random, BNK_KV_F16);
+}
+
+static void test_attend_f32(const bnk_kernels* k, Random& random) {
+    attend(k, random, BNK_KV_F32);
+}
+
+static void test_finish_attention(const bnk_kernels* k, Random& random) {
+    for (int head_dim = 2; head_dim <= 130; head_dim += 2) {
+        for (int heads : {1, 3}) {
+            std::vector<float> state = floats(random, (size_t)heads * (head_dim + 2)), expected((size_t)heads * head_dim);
+            for (int i = 0; i < heads * head_dim; i++) {
+                const float* from = &state[i / head_dim * (head_dim + 2)];
+                expected[i] = from[2 + i % head_dim] / from[1];
+            }
+            for (Flush flush : PLACES) {
+                Guarded<float> in(state, flush), y(std::vector<float>(expected.size(), CANARY), flush);
+                bnk_finish_attention(k, in.data(), heads, head_dim, y.data());
+                check.same(y.copy(), expected, "head_dim %d, heads %d", head_dim, heads);
+            }
+        }
+    }
+}
+
+static void gate_case(const bnk_kernels* k, int activation, const std::vector<float>& gate, const std::vector<float>& up, Flush flush) {
+    int n = (int)gate.size();
+    std::vector<float> expected(n);
+    for (int i = 0; i < n; i++) expected[i] = (activation == BNK_RELU2 ? reference::relu2(gate[i]) : reference::silu(gate[i])) * up[i];
+    for (int target = 0; target < 3; target++) {
+        Guarded<float> g(gate, flush), u(up, flush), y(std::vector<float>(n, CANARY), flush);
+        const Guarded<float>& out = target == 0 ? y : target == 1 ? g : u;
+        bnk_gate(k, activation, g.data(), u.data(), out.data(), n);
+        check.same(out.copy(), expected, "activation %d, n %d, output %d", activation, n, target);
+    }
+}
+
+static void gate(const bnk_kernels* k, Random& random, int activation) {
+    for (int n : lengths()) {
+        for (Flush flush : PLACES) gate_case(k, activation, floats(random, n), floats(random, n), flush);
+    }
+    /* Floats all over the range, NaN apart, and around the ends of exp32. */
+    std::vector<float> z;
+    for (uint64_t bits = 0; bits < 0x100000000u; bits += 9973) {
+        float x = float_of_bits((uint32_t)bits);
+        if (!isnan(x)) z.push_back(x);
+    }
+    for (float end : {87.33654f, 88.72283f, 88.3762626f, 0.34657359f}) {
+        for (int i = -2000; i <= 2000; i++) {
+            uint32_t bits;
+            memcpy(&bits, &end, sizeof bits);
+            z.push_back(float_of_bits(bits + (uint32_t)i));
+            z.push_back(-z.back());
+        }
+    }
+    gate_case(k, activation, z, std::vector<float>(z.size(), 1.0f), Flush::END);
+}
+
+static void test_gate_relu2(const bnk_kernels* k, Random& random) {
+    gate(k, random, BNK_RELU2);
+}
+
+static void test_gate_silu(const bnk_kernels* k, Random& random) {
+    gate(k, random, BNK_SILU);
+}
+
+static void test_add(const bnk_kernels* k, Random& random) {
+    for (int n : lengths()) {
+        std::vector<float> x = floats(random, n), y = floats(random, n, 1e-3f), expected(n);
+        for (int i = 0; i < n; i++) expected[i] = x[i] + y[i];
+        for (Flush flush : PLACES) {
+            Guarded<float> a(x, flush), b(y, flush);
+            bnk_add(k, a.data(), b.data(), n);
+            check.same(a.copy(), expected, "n %d", n);
+        }
+    }
+}
+
+static void head_case(const bnk_kernels* k, Random& random, int type, int n, int tokens, int rows, Flush flush, size_t offset = 0) {
+    int64_t stride = rows + 2;
+    std::vector<uint8_t> weights = table(random, type, n, rows);
+    std::vector<float> h = floats(random, (size_t)tokens * n), expected((size_t)(tokens - 1) * stride + rows, CANARY), w(n);
+    int row_bytes = reference::row_bytes(type, n);
+    for (int v = 0; v < rows; v++) {
+        for (int i = 0; i < n; i++) w[i] = reference::table_value(type, &weights[(size_t)v * row_bytes], i);
+        for (int t = 0; t < tokens; t++) expected[t * stride + v] = reference::dot16(&h[(size_t)t * n], w.data(), n);
+    }
+    Guarded<uint8_t> in(weights, flush, offset);
+    Guarded<float> hidden(h, flush), y(std::vector<float>(expected.size(), CANARY), flush);
+    bnk_head(k, type, in.data(), row_bytes, hidden.data(), n, tokens, y.data(), stride, rows);
+    check.same(y.copy(), expected, "type %d, n %d, tokens %d, rows %d, offset %zu", type, n, tokens, rows, offset);
+}
+
+static void head(const bnk_kernels* k, Random& random, int type) {
+    int block = reference::block(type);
+    for (int blocks : lengths()) {
+        if (blocks * block > 4096) break;
+        for (Flush flush : PLACES) {
+            for (int tokens : {1, 5}) head_case(k, random, type, blocks * block, tokens, 5, flush);
+        }
+    }
+    for (int rows = 1; rows <= 9; rows++) {
+        for (int tokens = 1; tokens <= 9; tokens++) {
+            int n = block * random.integer(1, block == 1 ? 70 : 3);
+            for (Flush flush : PLACES) head_case(k, random, type, n, tokens, rows, flush);
+        }
+    }
+    for (size_t offset = 0; offset < 64; offset++) {
+        head_case(k, random, type, block == 1 ? 77 : block, 1 + (int)offset % 3, 6, Flush::START, offset);
+    }
+    for (int i = 0; i < 200; i++) {
+        int n = block * random.integer(1, block == 1 ? 600 : 3);
+        head_case(k, random, type, n, random.integer(1, 9), random.integer(1, 20), PLACES[i % 2]);
+    }
+}
+
+static void test_head_f32(const bnk_kernels* k, Random& random) {
+    head(k, random, BNK_F32);
+}
+
+static void test_head_f16(const bnk_kernels* k, Random& random) {
+    head(k, random, BNK_F16);
+}
+
+static void test_head_bf16(const bnk_kernels* k, Random& random) {
+    head(k, random, BNK_BF16);
+}
+
+static void test_head_q8_0(const bnk_kernels* k, Random& random) {
+    head(k, random, BNK_Q8_0);
+}
+
+static void test_head_q6_k(const bnk_kernels* k, Random& random) {
+    head(k, random, BNK_Q6_K);
+}
+
+int main(int argc, char** argv) {
+    check.seed = argc > 1 ? strtoull(argv[1], nullptr, 10) : 20240601;
+    std::string run;
+    for (int32_t index = 0; index < bnk_isa_count(); index++) {
+        const bnk_kernels* k = bnk_open(index);
+        if (!k) {
+            printf("tier %s skipped: this machine lacks it (%d)\n", bnk_isa_name(index), bnk_isa_supported(index));
+            continue;
+        }
+        check.tier = bnk_isa_name(index);
+#define BNK_KERNEL(kernel, of, from)                                            \
+    if (check.tier == #of) {                                                    \
+        check.op = #kernel;                                                     \
+        check.compared = 0;                                                     \
+        Random random(check.seed);                                              \
+        test_##kernel(k, random);                                               \
+        printf("%-8s %-18s from %-8s %6ld cases\n", #of, #kernel, #from, check.compared); \
+    }
+#include "kernel_list.inc"
+        run += " " + check.tier;
+    }
+    printf("seed %llu; tiers run:%s\n", (unsigned long long)check.seed, run.c_str());
+    return 0;
+}

@@ -1,0 +1,178 @@
+#include "reference.h"
+
+#include "bitnet_kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace reference {
+
+static float bits_to_float(uint32_t bits) {
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static float fold(float* s) {
+    for (int j = 0; j < 8; j++) s[j] += s[j + 8];
+    for (int j = 0; j < 4; j++) s[j] += s[j + 4];
+    for (int j = 0; j < 2; j++) s[j] += s[j + 2];
+    return s[0] + s[1];
+}
+
+float dot16(const float* a, const float* b, int n) {
+    float s[16] = {};
+    for (int i = 0; i < n; i++) s[i % 16] += a[i] * b[i];
+    return fold(s);
+}
+
+static float sum16(const float* a, int n) {
+    float s[16] = {};
+    for (int i = 0; i < n; i++) s[i % 16] += a[i];
+    return fold(s);
+}
+
+float exp32(float x) {
+    float c = std::min(std::max(x, -87.33654f), 88.72283f);
+    float n = rintf(c * 1.44269504f);
+    float r = (c - n * 0.693359375f) - n * -2.12194440e-4f;
+    float p = 1.9875691500e-4f;
+    for (float coefficient : {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f}) {
+        p = p * r + coefficient;
+    }
+    return ldexpf(((p * r) * r + r) + 1.0f, (int)n);
+}
+
+float from_half(uint16_t half) {
+    int exponent = half >> 10 & 31;
+    int fraction = half & 1023;
+    float magnitude;
+    if (exponent == 31) {
+        magnitude = fraction ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity();
+    } else if (exponent == 0) {
+        magnitude = ldexpf((float)fraction, -24);
+    } else {
+        magnitude = ldexpf((float)(1024 + fraction), exponent - 25);
+    }
+    return half & 0x8000 ? -magnitude : magnitude;
+}
+
+uint16_t to_half(float x) {
+    uint16_t sign = signbit(x) ? 0x8000 : 0;
+    double magnitude = fabs((double)x);
+    if (isnan(x)) return sign | 0x7e00;
+    if (magnitude == 0) return sign;
+    if (isinf(x)) return sign | 0x7c00;
+    int exponent = std::max(ilogb(magnitude), -14);
+    /* The significand in units of the last of ten fraction bits. */
+    double units = rint(ldexp(magnitude, 10 - exponent));
+    if (ldexp(units, exponent - 10) >= 65536) return sign | 0x7c00;
+    return (uint16_t)(sign + ((exponent + 14) << 10) + (int)units);
+}
+
+int block(int type) {
+    return type == BNK_Q8_0 ? 32 : type == BNK_Q6_K ? 256 : 1;
+}
+
+int row_bytes(int type, int n) {
+    static const int BYTES[] = {4, 2, 2, 34, 210};
+    return n / block(type) * BYTES[type];
+}
+
+static uint16_t u16(const uint8_t* at) {
+    return (uint16_t)(at[0] + 256 * at[1]);
+}
+
+static float q6_k_value(const uint8_t* b, int e) {
+    int half = e / 128, group = e % 128 / 32, lane = e % 32;
+    int low_byte = b[half * 64 + (group % 2) * 32 + lane];
+    int low = group < 2 ? low_byte % 16 : low_byte / 16;
+    int high = (b[128 + half * 32 + lane] >> (2 * group)) % 4;
+    float scale = from_half(u16(b + 208)) * (float)(int8_t)b[192 + e / 16];
+    return scale * (float)(low + 16 * high - 32);
+}
+
+float table_value(int type, const uint8_t* row, int i) {
+    const uint8_t* b = row + row_bytes(type, i / block(type) * block(type));
+    switch (type) {
+        case BNK_F32: return bits_to_float((uint32_t)u16(b + 2) << 16 | u16(b));
+        case BNK_F16: return from_half(u16(b));
+        case BNK_BF16: return bits_to_float((uint32_t)u16(b) << 16);
+        case BNK_Q8_0: return from_half(u16(b)) * (float)(int8_t)b[2 + i % 32];
+        default: return q6_k_value(b, i % 256);
+    }
+}
+
+int trit(const uint8_t* row, int j) {
+    return (row[j / 128 * 32 + j % 32] >> (6 - 2 * (j % 128 / 32)) & 3) - 1;
+}
+
+void rms_norm(const float* x, const float* w, float epsilon, float* y, int n) {
+    float r = 1.0f / sqrtf(dot16(x, x, n) / (float)n + epsilon);
+    for (int i = 0; i < n; i++) y[i] = (x[i] * r) * w[i];
+}
+
+void quantize(const float* x, int8_t* codes, float* scale, int32_t* sum, int n) {
+    float max = 1e-5f;
+    for (int i = 0; i < n; i++) max = std::max(max, fabsf(x[i]));
+    *scale = 127.0f / max;
+    *sum = 0;
+    for (int i = 0; i < n; i++) {
+        codes[i] = (int8_t)std::min(127.0f, std::max(-128.0f, rintf(x[i] * *scale)));
+        *sum += codes[i];
+    }
+}
+
+void rope(float* x, int head_dim, const float* cos_sin) {
+    int half = head_dim / 2;
+    for (int i = 0; i < half; i++) {
+        float a = x[i], b = x[half + i];
+        x[i] = a * cos_sin[i] - b * cos_sin[half + i];
+        x[half + i] = b * cos_sin[i] + a * cos_sin[half + i];
+    }
+}
+
+/* The larger one, where +0 is larger than -0. */
+static float larger(float a, float b) {
+    if (a == b) return signbit(a) ? b : a;
+    return a > b ? a : b;
+}
+
+void attend(const float* q, const std::vector<float>& keys, const std::vector<float>& values, int head_dim, int positions, float* state,
+            bool first) {
+    float c = (float)(1 / sqrt((double)head_dim));
+    std::vector<float> p(positions), block(head_dim + 2);
+    float m = -std::numeric_limits<float>::infinity();
+    for (int t = 0; t < positions; t++) {
+        p[t] = dot16(q, &keys[(size_t)t * head_dim], head_dim) * c;
+        m = larger(m, p[t]);
+    }
+    for (int t = 0; t < positions; t++) {
+        p[t] = exp32(p[t] - m);
+        for (int i = 0; i < head_dim; i++) block[2 + i] += p[t] * values[(size_t)t * head_dim + i];
+    }
+    block[0] = m;
+    block[1] = sum16(p.data(), positions);
+    if (first) {
+        std::copy(block.begin(), block.end(), state);
+        return;
+    }
+    float merged = larger(state[0], m);
+    float alpha = exp32(state[0] - merged);
+    float beta = exp32(m - merged);
+    state[0] = merged;
+    for (int i = 1; i < head_dim + 2; i++) state[i] = state[i] * alpha + block[i] * beta;
+}
+
+float relu2(float z) {
+    return z > 0 ? z * z : 0.0f;
+}
+
+float silu(float z) {
+    return z / (1.0f + exp32(-z));
+}
+
+}  // namespace reference
