@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HuggingFaceTokenizerTest {
@@ -104,30 +105,31 @@ class HuggingFaceTokenizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'type':'BPE' > 'type':'Unigram' > \"Unigram\"",
-                "'type':'BPE' > 'type':'WordPiece' > \"WordPiece\"",
-                "'type':'BPE' > 'type':'BPE','byte_fallback':true > model.byte_fallback",
-                "'type':'BPE' > 'type':'BPE','dropout':0.1 > model.dropout",
-                "'type':'BPE' > 'type':'BPE','continuing_subword_prefix':'##' > model.continuing_subword_prefix",
-                "'type':'BPE' > 'type':'BPE','unk_token':'a','fuse_unk':true > model.fuse_unk",
-                "'normalizer':null > 'normalizer':{'type':'NFC'} > NFC",
-                "'type':'ByteLevel' > 'type':'Metaspace' > Metaspace",
-                "'type':'ByteLevel' > 'type':'Split','pattern':{'Regex':'x+'},'behavior':'Isolated' > x+",
-                "'type':'ByteLevel' > 'type':'Sequence','pretokenizers':[] > without a ByteLevel",
-                "'add_prefix_space':false > 'add_prefix_space':true > add_prefix_space",
-                "'decoder':null > 'decoder':{'type':'WordPiece'} > WordPiece",
-                "'post_processor':null > 'post_processor':{'type':'BertProcessing'} > BertProcessing",
-                "'vocab':{'a':0,'b':1,'ab':2,'Ġ':3} > 'vocab':[['a',0.5]] > list with scores"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'type':'BPE' | 'type':'Unigram' | \"Unigram\"",
+                "'type':'BPE' | 'type':'WordPiece' | \"WordPiece\"",
+                "'type':'BPE' | 'type':'BPE','byte_fallback':true | model.byte_fallback",
+                "'type':'BPE' | 'type':'BPE','dropout':0.1 | model.dropout",
+                "'type':'BPE' | 'type':'BPE','continuing_subword_prefix':'##' | model.continuing_subword_prefix",
+                "'type':'BPE' | 'type':'BPE','unk_token':'a','fuse_unk':true | model.fuse_unk",
+                "'normalizer':null | 'normalizer':{'type':'NFC'} | NFC",
+                "'type':'ByteLevel' | 'type':'Metaspace' | Metaspace",
+                "'type':'ByteLevel' | 'type':'Split','pattern':{'Regex':'x+'},'behavior':'Isolated' | x+",
+                "'type':'ByteLevel' | 'type':'Sequence','pretokenizers':[] | without a ByteLevel",
+                "'add_prefix_space':false | 'add_prefix_space':true | add_prefix_space",
+                "'decoder':null | 'decoder':{'type':'WordPiece'} | WordPiece",
+                "'post_processor':null | 'post_processor':{'type':'BertProcessing'} | BertProcessing",
+                "'vocab':{'a':0,'b':1,'ab':2,'Ġ':3} | 'vocab':[['a',0.5]] | list with scores"
             })
-    void namesWhatItDoesNotSupport(String row) {
-        String[] parts = row.split(" > ");
+    void namesWhatItDoesNotSupport(String part, String replacement, String named) {
         String document = document(VOCABULARY, MERGES, "[]");
-        assertThat(document).contains(parts[0]);
-        assertThatThrownBy(() -> read(document.replace(parts[0], parts[1])))
+        assertThat(document).contains(part);
+        assertThatThrownBy(() -> read(document.replace(part, replacement)))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining(parts[2])
+                .hasMessageContaining(named)
                 .hasMessageContaining("; supported: ");
     }
 

@@ -27,7 +27,9 @@ class Llama3VocabularyTest {
         List<Cases.Case> cases = Cases.read("llama3-cases.jsonl");
         assertThat(cases).hasSize(300);
         for (Cases.Case c : cases) {
-            assertThat(tokenizer.encode(c.text(), true)).as(c.text()).isEqualTo(c.values());
+            assertThat(tokenizer.encode(c.text(), true))
+                    .as(c.text())
+                    .containsExactly(c.values().toArray(Integer[]::new));
         }
     }
 
