@@ -32,6 +32,9 @@ public final class Model implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Model.class);
 
+    /** Stands for a file's name in messages. */
+    static final String IN_MEMORY = "a GGUF file in memory";
+
     private final Engine engine;
     private final Tokenizer tokenizer;
     private final PromptEncoder encoder;
@@ -126,7 +129,7 @@ public final class Model implements AutoCloseable {
      * @throws BackendUnavailableException if the backend that the options name cannot run here
      */
     public static Model load(ByteBuffer gguf, LoadOptions options) {
-        return load(options, backend -> ModelLoader.load(gguf, "a GGUF file in memory", backend.kernels()));
+        return load(options, backend -> ModelLoader.load(gguf, IN_MEMORY, backend.kernels()));
     }
 
     private interface Source {
@@ -158,6 +161,22 @@ public final class Model implements AutoCloseable {
         }
         try {
             return ModelLoader.loadTokenizer(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads only the tokenizer of a model that is in memory, not its weights.
+     *
+     * @param gguf the bytes of a GGUF file between position and limit
+     * @return the tokenizer, which keeps nothing of the buffer
+     * @throws ModelFormatException if it is not such a file, truncated or corrupt
+     * @throws UnsupportedModelException if it describes a tokenizer that this library does not have
+     */
+    public static Tokenizer loadTokenizer(ByteBuffer gguf) {
+        try {
+            return ModelLoader.loadTokenizer(gguf, IN_MEMORY);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
         }
