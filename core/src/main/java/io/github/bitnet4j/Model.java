@@ -5,6 +5,7 @@ import io.github.bitnet4j.internal.engine.LogitsCall;
 import io.github.bitnet4j.internal.kernels.Backend;
 import io.github.bitnet4j.internal.kernels.Backends;
 import io.github.bitnet4j.internal.load.LoadedModel;
+import io.github.bitnet4j.internal.load.ModelFileReader;
 import io.github.bitnet4j.internal.load.ModelLoader;
 import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.model.ModelConfig;
@@ -177,6 +178,39 @@ public final class Model implements AutoCloseable {
     public static Tokenizer loadTokenizer(ByteBuffer gguf) {
         try {
             return ModelLoader.loadTokenizer(gguf, IN_MEMORY);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Looks at a file without loading its weights, also one that this library cannot run.
+     *
+     * @param path a GGUF file
+     * @return what it says
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
+     * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
+     */
+    public static ModelFile inspect(Path path) {
+        try {
+            return ModelFileReader.read(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Looks at a file that is in memory, also one that this library cannot run.
+     *
+     * @param gguf the bytes of a GGUF file between position and limit
+     * @return what it says
+     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
+     * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
+     */
+    public static ModelFile inspect(ByteBuffer gguf) {
+        try {
+            return ModelFileReader.read(gguf, IN_MEMORY);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
         }

@@ -1,10 +1,5 @@
 package io.github.bitnet4j;
 
-import io.github.bitnet4j.internal.load.ModelFileReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,39 +90,6 @@ public record ModelFile(
             double ropeTheta,
             String activation,
             boolean chatTemplate) {}
-
-    /**
-     * Looks at a file.
-     *
-     * @param path a GGUF file
-     * @return what it says
-     * @throws UncheckedIOException if the file cannot be read
-     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
-     * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
-     */
-    public static ModelFile read(Path path) {
-        try {
-            return ModelFileReader.read(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Looks at a file that is in memory.
-     *
-     * @param gguf the bytes of a GGUF file between position and limit
-     * @return what it says
-     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
-     * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
-     */
-    public static ModelFile read(ByteBuffer gguf) {
-        try {
-            return ModelFileReader.read(gguf, Model.IN_MEMORY);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
-        }
-    }
 
     /**
      * Number of weights.

@@ -56,6 +56,6 @@ final class ModelSource {
     }
 
     ModelFile inspect() {
-        return file == null ? ModelFile.read(DemoModel.gguf()) : ModelFile.read(file);
+        return file == null ? Model.inspect(DemoModel.gguf()) : Model.inspect(file);
     }
 }
