@@ -125,6 +125,12 @@ public final class PreTokenizer {
 
     /** This rule, and then another one on the pieces that it leaves. */
     PreTokenizer then(PreTokenizer next) {
+        if (splitters.isEmpty()) {
+            return next;
+        }
+        if (next.splitters.isEmpty()) {
+            return this;
+        }
         List<Splitter> both = new ArrayList<>(splitters);
         both.addAll(next.splitters);
         return new PreTokenizer(name + ", " + next.name, ignoreMerges, addBos, List.copyOf(both));

@@ -25,16 +25,14 @@ final class SpecialTokens {
      */
     SpecialTokens(Vocabulary vocabulary, boolean control) {
         this.vocabulary = vocabulary;
-        List<Integer> recognised = new ArrayList<>();
-        for (int id = 0; id < vocabulary.size(); id++) {
-            TokenType type = vocabulary.type(id);
-            boolean wanted = type == TokenType.USER_DEFINED || (control && type.isSpecial());
-            if (wanted && vocabulary.length(id) > 0) {
-                recognised.add(id);
+        List<Integer> wanted = new ArrayList<>();
+        for (int id : vocabulary.recognised()) {
+            if (control || vocabulary.type(id) == TokenType.USER_DEFINED) {
+                wanted.add(id);
             }
         }
-        recognised.sort(vocabulary::compare);
-        ids = recognised.stream().mapToInt(Integer::intValue).toArray();
+        wanted.sort(vocabulary::compare);
+        ids = wanted.stream().mapToInt(Integer::intValue).toArray();
         for (int id : ids) {
             firstByte[(vocabulary.byteAt(id, 0) & 0xFF) + 1]++;
         }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -25,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * <p>Immutable and thread-safe.
  */
 public final class Tokenizer {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Tokenizer.class);
 
     /** Tokens that end generation in every vocabulary that has them. */
     private static final List<String> END_OF_GENERATION = List.of(
@@ -75,10 +72,12 @@ public final class Tokenizer {
      */
     public static Tokenizer of(TokenizerDefinition definition) {
         if (definition.preTokenizer() == PreTokenizer.DEFAULT) {
-            LOG.warn(
-                    "{} does not say how to split text into words; the default rule is used, and the model will"
-                            + " answer worse than it could if it was trained with another one",
-                    definition.source());
+            // Looked up here and not in a constant: setting up the logging would make every first load slower.
+            LoggerFactory.getLogger(Tokenizer.class)
+                    .warn(
+                            "{} does not say how to split text into words; the default rule is used, and the model will"
+                                    + " answer worse than it could if it was trained with another one",
+                            definition.source());
         }
         return new Tokenizer(definition);
     }

@@ -74,22 +74,18 @@ final class TokenizerPipeline {
         }
     }
 
+    /** Splits by expressions, then ByteLevel, which has to be there and last. */
     private static PreTokenizer preTokenizer(List<JsonValue> components) {
         PreTokenizer words = PreTokenizer.NONE;
         boolean byteLevel = false;
         for (JsonValue component : components) {
-            PreTokenizer next = byteLevel
-                    ? null
-                    : switch (type(component)) {
-                        case "Split" -> split(component);
-                        case "ByteLevel" -> byteLevel(component);
-                        default -> null;
-                    };
-            if (next == null) {
-                throw unsupported(component, "Split, then ByteLevel");
-            }
-            byteLevel = type(component).equals("ByteLevel");
-            words = words == PreTokenizer.NONE ? next : next == PreTokenizer.NONE ? words : words.then(next);
+            String type = byteLevel ? "" : type(component);
+            words = switch (type) {
+                case "Split" -> words.then(split(component));
+                case "ByteLevel" -> words.then(byteLevel(component));
+                default -> throw unsupported(component, "Split, then ByteLevel");
+            };
+            byteLevel = type.equals("ByteLevel");
         }
         if (!byteLevel) {
             throw new UnsupportedModelException("a tokenizer without a ByteLevel pre-tokenizer", "byte-level BPE");

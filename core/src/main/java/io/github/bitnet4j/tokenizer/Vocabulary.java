@@ -11,16 +11,20 @@ final class Vocabulary {
     private final TokenType[] types;
     private final PackedStrings texts;
     private final TextIndex ids;
+    /** Ids of the tokens that are cut out of a text before it is split into words. */
+    private final IntList recognised = new IntList();
+
     private final int maxLength;
 
     Vocabulary(TokenizerDefinition definition) {
         types = types(definition);
-        texts = texts(definition);
+        texts = new PackedStrings(size(), totalBytes(definition));
         ids = new TextIndex(texts, size());
+        byte[] bos = bosText(definition);
         int longest = 0;
         for (int id = 0; id < size(); id++) {
+            addText(definition.tokens(), id, bos);
             longest = Math.max(longest, texts.length(id));
-            index(id);
         }
         maxLength = longest;
     }
@@ -32,6 +36,11 @@ final class Vocabulary {
     /** The length of the longest text in bytes. */
     int maxLength() {
         return maxLength;
+    }
+
+    /** The ids of control, unknown and user-defined tokens, in ascending order. */
+    int[] recognised() {
+        return recognised.toArray();
     }
 
     TokenType type(int id) {
@@ -108,27 +117,32 @@ final class Vocabulary {
         return types;
     }
 
-    private PackedStrings texts(TokenizerDefinition definition) {
+    private static int totalBytes(TokenizerDefinition definition) {
         ByteStrings tokens = definition.tokens();
-        int size = tokens.size();
         long bytes = 0;
-        for (int id = 0; id < size; id++) {
+        for (int id = 0; id < tokens.size(); id++) {
             bytes += tokens.length(id);
         }
         if (bytes > TokenizerDefinition.MAX_TEXT_BYTES) {
             throw definition.malformed("token texts of at most 512 MiB together", bytes + " bytes");
         }
-        PackedStrings copies = new PackedStrings(size, (int) bytes);
-        byte[] bos = bosText(definition);
-        for (int id = 0; id < size; id++) {
-            if (type(id) == TokenType.CONTROL) {
-                byte[] text = repaired(copy(tokens, id), bos);
-                copies.add(text);
-            } else {
-                copies.add(tokens, id);
-            }
+        return (int) bytes;
+    }
+
+    private void addText(ByteStrings tokens, int id, byte[] bos) {
+        TokenType type = types[id];
+        if (type == TokenType.CONTROL) {
+            texts.add(repaired(copy(tokens, id), bos));
+        } else {
+            texts.add(tokens, id);
         }
-        return copies;
+        if (texts.length(id) == 0) {
+            return;
+        }
+        if (type == TokenType.USER_DEFINED || type.isSpecial()) {
+            recognised.add(id);
+        }
+        index(id);
     }
 
     private byte[] bosText(TokenizerDefinition definition) {
@@ -152,9 +166,6 @@ final class Vocabulary {
 
     /** Of tokens with the same text the last one is found, but a control token only if all are. */
     private void index(int id) {
-        if (texts.length(id) == 0) {
-            return;
-        }
         int present = types[id].isSpecial() ? id(texts.bytes(), texts.start(id), texts.end(id)) : ABSENT;
         if (present == ABSENT || types[present].isSpecial()) {
             ids.put(id);
