@@ -26,7 +26,7 @@ struct f32 {
     static constexpr int32_t BYTES = 128;
     const uint8_t* at;
 
-    explicit inline f32(const uint8_t* block) : at(block) {}
+    inline void open(const uint8_t* block) { at = block; }
 
     static inline __m256 eight(const uint8_t* from) {
         return _mm256_loadu_ps((const float*)from);
@@ -42,7 +42,7 @@ struct f16 {
     static constexpr int32_t BYTES = 64;
     const uint8_t* at;
 
-    explicit inline f16(const uint8_t* block) : at(block) {}
+    inline void open(const uint8_t* block) { at = block; }
 
     static inline __m256 eight(const uint8_t* from) {
         return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i*)from));
@@ -58,7 +58,7 @@ struct bf16 {
     static constexpr int32_t BYTES = 64;
     const uint8_t* at;
 
-    explicit inline bf16(const uint8_t* block) : at(block) {}
+    inline void open(const uint8_t* block) { at = block; }
 
     static inline __m256 eight(const uint8_t* from) {
         __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i*)from));
@@ -81,7 +81,10 @@ struct q8_0 {
     const uint8_t* at;
     __m256 d;
 
-    explicit inline q8_0(const uint8_t* block) : at(block + 2), d(_mm256_set1_ps(_cvtsh_ss(bnk_load_u16(block)))) {}
+    inline void open(const uint8_t* block) {
+        at = block + 2;
+        d = _mm256_set1_ps(_cvtsh_ss(bnk_load_u16(block)));
+    }
 
     inline values part(int32_t) const {
         return {{scaled(at, d), scaled(at + 8, d), scaled(at + 16, d), scaled(at + 24, d)}};
@@ -95,7 +98,7 @@ struct q6_k {
     alignas(32) int8_t q[BLOCK];
     alignas(32) float scales[BLOCK / GROUP];
 
-    explicit inline q6_k(const uint8_t* block) {
+    inline void open(const uint8_t* block) {
         __m256 d = _mm256_set1_ps(_cvtsh_ss(bnk_load_u16(block + bnk_q6_k::D)));
         _mm256_store_ps(scales, scaled(block + bnk_q6_k::SCALES, d));
         _mm256_store_ps(scales + 8, scaled(block + bnk_q6_k::SCALES + 8, d));
@@ -146,7 +149,9 @@ static inline void accumulate_tail(const uint8_t* row, int64_t row_bytes, const 
     for (int32_t r = 0; r < R; r++) {
         uint8_t bytes[Format::BYTES] = {0};
         __builtin_memcpy(bytes, row + r * row_bytes, (size_t)(count * (Format::BYTES / PART)));
-        values w = Format(bytes).part(0);
+        Format block;
+        block.open(bytes);
+        values w = block.part(0);
         for (int32_t t = 0; t < T; t++) {
             float x[PART] = {0};
             __builtin_memcpy(x, h + (size_t)t * h_stride, (size_t)count * sizeof(float));
@@ -164,14 +169,17 @@ static inline void dot_tile(const uint8_t* row, int64_t row_bytes, const float* 
     }
     int32_t i = 0;
     for (; i + Format::BLOCK <= n; i += Format::BLOCK, row += Format::BYTES) {
+        Format block[R];
         for (int32_t r = 0; r < R; r++) {
             const uint8_t* at = row + r * row_bytes;
             for (int32_t line = 0; line < Format::BYTES; line += 64) {
                 _mm_prefetch((const char*)at + AHEAD + line, _MM_HINT_T0);
             }
-            const Format block(at);
-            for (int32_t part = 0; part < Format::BLOCK / PART; part++) {
-                values w = block.part(part);
+            block[r].open(at);
+        }
+        for (int32_t part = 0; part < Format::BLOCK / PART; part++) {
+            for (int32_t r = 0; r < R; r++) {
+                values w = block[r].part(part);
                 for (int32_t t = 0; t < T; t++) {
                     accumulate(&sums[r][t], w, h + (size_t)t * (size_t)n + i + part * PART);
                 }
