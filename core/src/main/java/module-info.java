@@ -6,7 +6,10 @@ module io.github.bitnet4j {
     requires static org.jspecify;
 
     exports io.github.bitnet4j;
+    exports io.github.bitnet4j.chat;
+    exports io.github.bitnet4j.sampling;
     exports io.github.bitnet4j.spi;
+    exports io.github.bitnet4j.tokenizer;
 
     uses io.github.bitnet4j.spi.KernelProvider;
 

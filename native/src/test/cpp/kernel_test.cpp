@@ -422,6 +422,22 @@ static void test_add(const bnk_kernels* k, Random& random) {
     }
 }
 
+static void test_checksum(const bnk_kernels* k, Random& random) {
+    for (int n = 0; n <= 200; n++) {
+        std::vector<int64_t> words(n);
+        uint64_t expected = 0;
+        for (int64_t& word : words) {
+            word = (int64_t)((uint64_t)random.integer(INT32_MIN, INT32_MAX) << 32 | (uint32_t)random.integer(0, INT32_MAX));
+            expected += (uint64_t)word;
+        }
+        for (Flush flush : PLACES) {
+            Guarded<int64_t> in(words, flush);
+            int64_t found = bnk_checksum(k, in.data(), n);
+            check.same(std::vector<int64_t>{found}, std::vector<int64_t>{(int64_t)expected}, "%d words", n);
+        }
+    }
+}
+
 static void head_case(const bnk_kernels* k, Random& random, int type, int n, int tokens, int rows, Flush flush, size_t offset = 0) {
     int64_t stride = rows + 2;
     std::vector<uint8_t> weights = table(random, type, n, rows);

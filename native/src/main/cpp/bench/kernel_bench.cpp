@@ -255,6 +255,15 @@ static void bench_add(const bnk_kernels* k, const char* op, const char* tier) {
     small(op, tier, HIDDEN, [=] { k->add(a.data(), b.data(), HIDDEN); });
 }
 
+static void bench_checksum(const bnk_kernels* k, const char* op, const char* tier) {
+    report_stream(op, tier, (double)STREAM, [=](int thread, int threads) {
+        size_t part = STREAM / (size_t)threads;
+        int64_t sum;
+        k->checksum(stream + (size_t)thread * part, (int64_t)part / 8, &sum);
+        sink = (uint64_t)sum;
+    });
+}
+
 int main(int argc, char** argv) {
     stream = (uint8_t*)bnk_allocate(STREAM);
     if (!stream) {

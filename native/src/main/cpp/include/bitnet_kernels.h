@@ -104,6 +104,9 @@ void bnk_add(const bnk_kernels* k, float* x, const float* y, int32_t n);
 void bnk_head(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t row_bytes, const float* h, int32_t n, int32_t tokens,
               float* y, int64_t stride, int32_t rows);
 
+/* Sum modulo 2^64 of `words` 64-bit words, read as fast as the tier can: the yardstick of decoding. `x` is 64-byte aligned. */
+int64_t bnk_checksum(const bnk_kernels* k, const void* x, int64_t words);
+
 #ifdef __cplusplus
 }
 #endif

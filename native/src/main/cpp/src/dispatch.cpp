@@ -133,3 +133,9 @@ void bnk_head(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t 
         case BNK_Q6_K: return k->head_q6_k(rows0, row_bytes, h, n, tokens, y, stride, rows);
     }
 }
+
+int64_t bnk_checksum(const bnk_kernels* k, const void* x, int64_t words) {
+    int64_t sum = 0;
+    k->checksum(x, words, &sum);
+    return sum;
+}

@@ -1,5 +1,7 @@
 package io.github.bitnet4j;
 
+import org.jspecify.annotations.Nullable;
+
 /** The root of all exceptions that this library throws about models, backends and sessions. */
 public class BitNetException extends RuntimeException {
 
@@ -18,9 +20,9 @@ public class BitNetException extends RuntimeException {
      * Says what went wrong and why.
      *
      * @param message what was found, what was expected, and what to do
-     * @param cause the reason
+     * @param cause the reason, or null
      */
-    public BitNetException(String message, Throwable cause) {
+    public BitNetException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

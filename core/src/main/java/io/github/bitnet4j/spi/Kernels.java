@@ -226,4 +226,14 @@ public interface Kernels {
      * @param to row after the last
      */
     void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to);
+
+    /**
+     * Reads memory as fast as this backend can: the yardstick that decoding is measured against.
+     *
+     * @param x the memory
+     * @param from first element, even
+     * @param to element after the last, even
+     * @return the sum, modulo 2^64, of the bits of {@code x[2i] | x[2i + 1] << 32}
+     */
+    long checksum(Floats x, int from, int to);
 }

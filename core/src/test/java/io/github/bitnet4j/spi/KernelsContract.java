@@ -314,6 +314,18 @@ public abstract class KernelsContract {
         }
     }
 
+    @Test
+    void checksum() {
+        Inputs inputs = new Inputs(SEED);
+        for (int n : SIZES) {
+            float[] x = inputs.mixed(2 * n + 2);
+            agree("checksum n=" + n, bench -> {
+                long sum = bench.kernels().checksum(bench.floats(x), 2, 2 * n + 2);
+                return new float[] {Float.intBitsToFloat((int) sum), Float.intBitsToFloat((int) (sum >>> 32))};
+            });
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TableType.class)
     void embed(TableType type) {

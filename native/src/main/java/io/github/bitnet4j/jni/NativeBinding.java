@@ -163,6 +163,9 @@ final class NativeBinding {
     static native void add(
             @Cast("const bnk_kernels*") long k, @Cast("float*") long x, @Cast("const float*") long y, int n);
 
+    @Name("bnk_checksum")
+    static native long checksum(@Cast("const bnk_kernels*") long k, @Cast("const void*") long x, long words);
+
     @Name("bnk_head")
     static native void head(
             @Cast("const bnk_kernels*") long k,

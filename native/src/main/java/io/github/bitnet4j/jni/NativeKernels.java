@@ -222,6 +222,12 @@ final class NativeKernels implements Kernels {
         return own(x).range((long) from * n, (long) count * n);
     }
 
+    @Override
+    public long checksum(Floats x, int from, int to) {
+        int n = count(from, to);
+        return NativeBinding.checksum(kernels, own(x).range(from, n), n / 2);
+    }
+
     /** Address of {@code heads} heads of {@code size} values from index {@code at} on, which have to be inside. */
     private static long heads(Floats x, int at, int heads, int size) {
         if (heads < 0 || size < 0) {

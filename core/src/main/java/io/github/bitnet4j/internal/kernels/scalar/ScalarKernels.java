@@ -1,8 +1,8 @@
 package io.github.bitnet4j.internal.kernels.scalar;
 
-import static io.github.bitnet4j.internal.kernels.scalar.Canonical.dot16;
-import static io.github.bitnet4j.internal.kernels.scalar.Canonical.exp32;
-import static io.github.bitnet4j.internal.kernels.scalar.Canonical.sum16;
+import static io.github.bitnet4j.spi.Canonical.dot16;
+import static io.github.bitnet4j.spi.Canonical.exp32;
+import static io.github.bitnet4j.spi.Canonical.sum16;
 
 import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
@@ -249,6 +249,17 @@ public final class ScalarKernels implements Kernels {
                 out[t * table.rows() + v] = dot16(in, t * n, row, 0, n);
             }
         }
+    }
+
+    @Override
+    public long checksum(Floats x, int from, int to) {
+        float[] in = values(x);
+        long sum = 0;
+        for (int i = from; i < to; i += 2) {
+            sum += Float.floatToRawIntBits(in[i]) & 0xffffffffL;
+            sum += (long) Float.floatToRawIntBits(in[i + 1]) << 32;
+        }
+        return sum;
     }
 
     private static float[] values(Floats block) {

@@ -3,6 +3,7 @@ package io.github.bitnet4j.internal.kernels.scalar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bitnet4j.spi.Activation;
+import io.github.bitnet4j.spi.Canonical;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.KvType;

@@ -1,10 +1,10 @@
-package io.github.bitnet4j.internal.kernels.scalar;
+package io.github.bitnet4j.spi;
 
 /**
  * The canonical reductions and elementary functions: every float operation in a fixed order, a product rounded before
  * it is added, so that each backend can give the same bits.
  */
-final class Canonical {
+public final class Canonical {
 
     private static final float EXP_MIN = -87.33654f;
     private static final float EXP_MAX = 88.72283f;
@@ -18,8 +18,17 @@ final class Canonical {
 
     private Canonical() {}
 
-    /** Sixteen interleaved sums of products, folded in a fixed tree. */
-    static float dot16(float[] a, int aAt, float[] b, int bAt, int n) {
+    /**
+     * Dot product: sixteen interleaved sums of products, {@code s[i mod 16] += a[i]·b[i]}, folded in a fixed tree.
+     *
+     * @param a first vector
+     * @param aAt index in {@code a} of its first value
+     * @param b second vector
+     * @param bAt index in {@code b} of its first value
+     * @param n length of the vectors
+     * @return the product
+     */
+    public static float dot16(float[] a, int aAt, float[] b, int bAt, int n) {
         float[] s = new float[16];
         for (int i = 0; i < n; i++) {
             s[i & 15] += a[aAt + i] * b[bAt + i];
@@ -27,8 +36,15 @@ final class Canonical {
         return fold(s);
     }
 
-    /** Sixteen interleaved sums, folded in a fixed tree. */
-    static float sum16(float[] a, int at, int n) {
+    /**
+     * Sum: sixteen interleaved sums, {@code s[i mod 16] += a[i]}, folded in a fixed tree.
+     *
+     * @param a the values
+     * @param at index of the first one
+     * @param n how many
+     * @return the sum
+     */
+    public static float sum16(float[] a, int at, int n) {
         float[] s = new float[16];
         for (int i = 0; i < n; i++) {
             s[i & 15] += a[at + i];
@@ -45,8 +61,13 @@ final class Canonical {
         return s[0] + s[1];
     }
 
-    /** exp(x) in binary32: Cephes' reduction and polynomial; x is clamped to the range of normal results. */
-    static float exp32(float x) {
+    /**
+     * exp(x) in binary32: Cephes' reduction and polynomial.
+     *
+     * @param x any number; it is clamped to [-87.33654, 88.72283], the range of normal results
+     * @return e to the power of x, correct to about one unit in the last place
+     */
+    public static float exp32(float x) {
         float c = Math.min(Math.max(x, EXP_MIN), EXP_MAX);
         float n = (float) Math.rint(c * LOG2_E);
         float r = (c - n * LN2_HIGH) - n * LN2_LOW;

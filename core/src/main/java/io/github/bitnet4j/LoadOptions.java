@@ -1,0 +1,104 @@
+package io.github.bitnet4j;
+
+import io.github.bitnet4j.internal.config.Settings;
+import io.github.bitnet4j.internal.parallel.Processors;
+import io.github.bitnet4j.spi.KvType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model is loaded and run; immutable.
+ *
+ * @param backend the backend to use ({@code native}, {@code vector}, {@code scalar}), or null for the best one
+ * @param isa the highest instruction-set tier to use, or null for the best one
+ * @param threads threads that compute, the engine thread among them; 0 means one for each physical core that the
+ *     process may use
+ * @param kvType number format of the KV cache
+ * @param contextLength the most tokens that a session holds; 0 means what the model was made for
+ */
+public record LoadOptions(
+        @Nullable String backend, @Nullable String isa, int threads, KvType kvType, int contextLength) {
+
+    /** Checks the ranges. */
+    public LoadOptions {
+        if (threads < 0 || threads > 1024) {
+            throw new IllegalArgumentException("threads must be 0 to 1024, found " + threads);
+        }
+        if (contextLength < 0) {
+            throw new IllegalArgumentException("contextLength must be 0 or more, found " + contextLength);
+        }
+    }
+
+    /**
+     * The best backend, all physical cores, an F16 cache, the model's own context length.
+     *
+     * @return the defaults
+     */
+    public static LoadOptions defaults() {
+        return new LoadOptions(null, null, 0, KvType.F16, 0);
+    }
+
+    /**
+     * Chooses a backend; loading fails if it cannot run.
+     *
+     * @param value its name, or null for the best one
+     * @return changed options
+     */
+    public LoadOptions withBackend(@Nullable String value) {
+        return new LoadOptions(value, isa, threads, kvType, contextLength);
+    }
+
+    /**
+     * Caps the instruction set; loading fails if the backend or the machine does not have it.
+     *
+     * @param value its name, or null for the best one
+     * @return changed options
+     */
+    public LoadOptions withIsa(@Nullable String value) {
+        return new LoadOptions(backend, value, threads, kvType, contextLength);
+    }
+
+    /**
+     * Sets the number of threads.
+     *
+     * @param value 1 to 1024, or 0 for one for each physical core
+     * @return changed options
+     */
+    public LoadOptions withThreads(int value) {
+        return new LoadOptions(backend, isa, value, kvType, contextLength);
+    }
+
+    /**
+     * Sets the number format of the KV cache.
+     *
+     * @param value the format
+     * @return changed options
+     */
+    public LoadOptions withKvType(KvType value) {
+        return new LoadOptions(backend, isa, threads, value, contextLength);
+    }
+
+    /**
+     * Limits the context.
+     *
+     * @param value tokens, or 0 for what the model was made for
+     * @return changed options
+     */
+    public LoadOptions withContextLength(int value) {
+        return new LoadOptions(backend, isa, threads, kvType, value);
+    }
+
+    /**
+     * Fills in what is left open, as loading does: from the process's settings ({@code bitnet4j.backend},
+     * {@code bitnet4j.isa}, {@code bitnet4j.threads}), the number of threads at last from the machine. A backend or
+     * instruction set stays null if the best one is to be used.
+     *
+     * @return changed options, with at least 1 thread
+     */
+    public LoadOptions resolve() {
+        Settings settings = Settings.current();
+        int count = threads != 0 ? threads : settings.threads();
+        return withBackend(backend != null ? backend : settings.backend())
+                .withIsa(isa != null ? isa : settings.isa())
+                .withThreads(count != 0 ? count : Processors.usable());
+    }
+}

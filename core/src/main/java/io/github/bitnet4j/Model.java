@@ -1,0 +1,348 @@
+package io.github.bitnet4j;
+
+import io.github.bitnet4j.internal.engine.Engine;
+import io.github.bitnet4j.internal.engine.LogitsCall;
+import io.github.bitnet4j.internal.kernels.Backend;
+import io.github.bitnet4j.internal.kernels.Backends;
+import io.github.bitnet4j.internal.load.LoadedModel;
+import io.github.bitnet4j.internal.load.ModelFileReader;
+import io.github.bitnet4j.internal.load.ModelLoader;
+import io.github.bitnet4j.internal.model.Decoder;
+import io.github.bitnet4j.internal.model.ModelConfig;
+import io.github.bitnet4j.internal.parallel.Workers;
+import io.github.bitnet4j.spi.BackendInfo;
+import io.github.bitnet4j.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A BitNet b1.58 language model, ready to run. Immutable and thread-safe: share one among all who use it, and give each
+ * conversation a {@link Session} of its own.
+ *
+ * <p>One daemon thread and its workers compute for all sessions of a model, which take turns. Weights stay in the mapped
+ * file where the backend can use them there; replace a model file by renaming another over it, never by writing into it
+ * while it is loaded.
+ */
+public final class Model implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Model.class);
+
+    /** Stands for a file's name in messages. */
+    static final String IN_MEMORY = "a GGUF file in memory";
+
+    private final Engine engine;
+    private final Tokenizer tokenizer;
+    private final PromptEncoder encoder;
+    private final ModelInfo info;
+    private final BackendInfo backend;
+    private final Leaks.Guard guard;
+
+    private Model(LoadedModel loaded, Backend backend, LoadOptions options) {
+        int trained = loaded.config().contextLength();
+        int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
+        Workers workers = new Workers(options.threads(), "bitnet4j");
+        Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights());
+        Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
+        this.engine = started;
+        this.tokenizer = loaded.tokenizer();
+        this.encoder = new PromptEncoder(tokenizer, loaded.template());
+        this.info = describe(loaded, options, capacity);
+        this.backend = backend.info();
+        this.guard = Leaks.watch(this, "model", started::close);
+        LOG.info("{}: backend {}, {} threads", info.name(), this.backend.describe(), options.threads());
+        loaded.warnings().forEach(warning -> LOG.warn("{}: {}", info.name(), warning));
+    }
+
+    private static ModelInfo describe(LoadedModel loaded, LoadOptions options, int capacity) {
+        ModelConfig config = loaded.config();
+        return new ModelInfo(
+                loaded.name(),
+                config.architecture(),
+                config.layers(),
+                config.hidden(),
+                config.feedForward(),
+                config.heads(),
+                config.kvHeads(),
+                config.headDim(),
+                config.vocabulary(),
+                capacity,
+                loaded.parameters(),
+                loaded.weights().bytesPerToken(),
+                2L * config.layers() * config.kvWidth() * options.kvType().bytes());
+    }
+
+    /**
+     * Loads a model with the default options.
+     *
+     * @param path a GGUF file
+     * @return a model to be closed
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws ModelFormatException if it is not a model file, truncated or corrupt
+     * @throws UnsupportedModelException if it is a model that this library does not run
+     */
+    public static Model load(Path path) {
+        return load(path, LoadOptions.defaults());
+    }
+
+    /**
+     * Loads a model. Nothing is fetched from a network.
+     *
+     * @param path a GGUF file
+     * @param options how to load and run it
+     * @return a model to be closed
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws ModelFormatException if it is not a model file, truncated or corrupt
+     * @throws UnsupportedModelException if it is a model that this library does not run
+     * @throws BackendUnavailableException if the backend that the options name cannot run here
+     */
+    public static Model load(Path path, LoadOptions options) {
+        return load(options, backend -> ModelLoader.load(path, backend.kernels()));
+    }
+
+    /**
+     * Loads a model that is in memory, with the default options.
+     *
+     * @param gguf the bytes of a GGUF file between position and limit; direct memory is used in place, so it must not
+     *     change while the model is open
+     * @return a model to be closed
+     * @throws ModelFormatException if it is not a model file, truncated or corrupt
+     * @throws UnsupportedModelException if it is a model that this library does not run
+     */
+    public static Model load(ByteBuffer gguf) {
+        return load(gguf, LoadOptions.defaults());
+    }
+
+    /**
+     * Loads a model that is in memory.
+     *
+     * @param gguf the bytes of a GGUF file between position and limit; direct memory is used in place, so it must not
+     *     change while the model is open
+     * @param options how to load and run it
+     * @return a model to be closed
+     * @throws ModelFormatException if it is not a model file, truncated or corrupt
+     * @throws UnsupportedModelException if it is a model that this library does not run
+     * @throws BackendUnavailableException if the backend that the options name cannot run here
+     */
+    public static Model load(ByteBuffer gguf, LoadOptions options) {
+        return load(options, backend -> ModelLoader.load(gguf, IN_MEMORY, backend.kernels()));
+    }
+
+    private interface Source {
+        LoadedModel load(Backend backend) throws IOException;
+    }
+
+    private static Model load(LoadOptions options, Source source) {
+        LoadOptions resolved = options.resolve();
+        Backend backend = Backends.discover().open(resolved.backend(), resolved.isa());
+        try {
+            return new Model(source.load(backend), backend, resolved);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads only the tokenizer of a model, not its weights.
+     *
+     * @param path a GGUF file or a {@code tokenizer.json}
+     * @return the tokenizer
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws ModelFormatException if it is not such a file, truncated or corrupt
+     * @throws UnsupportedModelException if it describes a tokenizer that this library does not have
+     */
+    public static Tokenizer loadTokenizer(Path path) {
+        if (path.toString().endsWith(".json")) {
+            return Tokenizer.fromJson(path);
+        }
+        try {
+            return ModelLoader.loadTokenizer(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads only the tokenizer of a model that is in memory, not its weights.
+     *
+     * @param gguf the bytes of a GGUF file between position and limit
+     * @return the tokenizer, which keeps nothing of the buffer
+     * @throws ModelFormatException if it is not such a file, truncated or corrupt
+     * @throws UnsupportedModelException if it describes a tokenizer that this library does not have
+     */
+    public static Tokenizer loadTokenizer(ByteBuffer gguf) {
+        try {
+            return ModelLoader.loadTokenizer(gguf, IN_MEMORY);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Looks at a file without loading its weights, also one that this library cannot run.
+     *
+     * @param path a GGUF file
+     * @return what it says
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
+     * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
+     */
+    public static ModelFile inspect(Path path) {
+        try {
+            return ModelFileReader.read(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Looks at a file that is in memory, also one that this library cannot run.
+     *
+     * @param gguf the bytes of a GGUF file between position and limit
+     * @return what it says
+     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
+     * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
+     */
+    public static ModelFile inspect(ByteBuffer gguf) {
+        try {
+            return ModelFileReader.read(gguf, IN_MEMORY);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What each backend says about running here, best first; nothing is loaded.
+     *
+     * @return the verdicts
+     */
+    public static List<BackendInfo.Verdict> backends() {
+        return Backends.discover().verdicts();
+    }
+
+    /**
+     * A new, empty context.
+     *
+     * @return a session to be closed
+     * @throws IllegalStateException if the model is closed
+     */
+    public Session newSession() {
+        return new Session(this, engine);
+    }
+
+    /**
+     * Generates text in a context of its own.
+     *
+     * @param prompt what to continue or to answer
+     * @param options how
+     * @return what was produced
+     * @throws ContextFullException if the prompt does not fit into the context
+     * @throws IllegalStateException if the model is closed
+     */
+    public Generation generate(Prompt prompt, GenerateOptions options) {
+        return generate(prompt, options, text -> {});
+    }
+
+    /**
+     * Generates text in a context of its own and passes it on as it comes.
+     *
+     * @param prompt what to continue or to answer
+     * @param options how
+     * @param onText receives pieces of text on the calling thread; what it throws cancels the generation
+     * @return what was produced
+     * @throws ContextFullException if the prompt does not fit into the context
+     * @throws IllegalStateException if the model is closed
+     */
+    public Generation generate(Prompt prompt, GenerateOptions options, Consumer<String> onText) {
+        try (Session session = newSession()) {
+            return session.append(prompt).generate(options, onText);
+        }
+    }
+
+    /**
+     * Generates text in a context of its own; the caller takes it piece by piece.
+     *
+     * @param prompt what to continue or to answer
+     * @param options how
+     * @return a stream to be closed
+     * @throws ContextFullException if the prompt does not fit into the context
+     * @throws IllegalStateException if the model is closed
+     */
+    public TextStream stream(Prompt prompt, GenerateOptions options) {
+        Session session = newSession();
+        try {
+            return session.append(prompt).stream(options, session::close);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Computes the logits after each token of a sequence.
+     *
+     * @param tokens ids in the vocabulary, at least one, at most as many as the context holds
+     * @param consumer receives the logits of each position in order, on the calling thread
+     * @throws ContextFullException if the tokens do not fit into the context
+     * @throws IllegalStateException if the model is closed
+     */
+    public void logits(int[] tokens, LogitsConsumer consumer) {
+        try (Session session = newSession()) {
+            session.append(Prompt.tokens(tokens));
+            for (int position = 0; position < tokens.length; ) {
+                for (float[] row : LogitsCall.next(engine, session.context())) {
+                    consumer.accept(position++, row);
+                }
+            }
+        }
+    }
+
+    /**
+     * The model's tokenizer, which works without the model and after it is closed.
+     *
+     * @return the tokenizer
+     */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /**
+     * What the model is.
+     *
+     * @return its dimensions
+     */
+    public ModelInfo info() {
+        return info;
+    }
+
+    /**
+     * Which backend computes, and why not another.
+     *
+     * @return the choice
+     */
+    public BackendInfo backend() {
+        return backend;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    PromptEncoder encoder() {
+        return encoder;
+    }
+
+    /**
+     * Cancels everything that runs, waits for the engine's present step, and frees the memory. Idempotent; may be called
+     * from any thread and from a callback. Sessions of the model cannot be used afterwards.
+     */
+    @Override
+    public void close() {
+        guard.close();
+    }
+}

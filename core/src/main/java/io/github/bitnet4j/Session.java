@@ -1,0 +1,228 @@
+package io.github.bitnet4j;
+
+import io.github.bitnet4j.internal.engine.Context;
+import io.github.bitnet4j.internal.engine.Engine;
+import io.github.bitnet4j.internal.engine.GenerationCall;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A context of tokens with its KV cache. {@link #append} adds to it, {@code generate} continues it and adds what it
+ * produced (not the end token; where a stop string ended it, also the tokens that spell that string).
+ *
+ * <p>A session has one user at a time: a call while another one runs throws {@link IllegalStateException}. Only
+ * {@link #close}, {@link #length} and {@link #capacity} may be called at any time, from any thread.
+ *
+ * <p>A cancelled generation leaves the tokens that it had; the next one goes on from there.
+ */
+public final class Session implements AutoCloseable {
+
+    private enum State {
+        IDLE,
+        IN_USE,
+        CLOSED
+    }
+
+    private final Model model;
+    private final Context context;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final Leaks.Guard guard;
+    private volatile @Nullable GenerationCall running;
+
+    Session(Model model, Engine engine) {
+        Context made = engine.newContext();
+        this.model = model;
+        this.context = made;
+        this.guard = Leaks.watch(this, "session", () -> engine.release(made));
+    }
+
+    /**
+     * Adds a prompt at the end of the context. It is processed by the next generation.
+     *
+     * @param prompt what to add
+     * @return this session
+     * @throws ContextFullException if it does not fit; nothing is added then
+     * @throws UnsupportedModelException if it is a conversation and the model has no chat template that is known
+     */
+    public Session append(Prompt prompt) {
+        acquire();
+        try {
+            context.append(model.encoder().encode(prompt, context.length() == 0));
+            return this;
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Makes the context equal to a prompt. What the two have in common from the start stays processed, so a conversation
+     * that has grown by a turn costs only that turn.
+     *
+     * @param prompt the whole context, from its start
+     * @return this session
+     * @throws ContextFullException if it does not fit; the context is as it was then
+     * @throws UnsupportedModelException if it is a conversation and the model has no chat template that is known
+     */
+    public Session replace(Prompt prompt) {
+        acquire();
+        try {
+            int[] ids = model.encoder().encode(prompt, true);
+            if (ids.length > context.capacity()) {
+                throw new ContextFullException(ids.length, 0, context.capacity());
+            }
+            int mismatch = Arrays.mismatch(context.tokens(), ids);
+            int common = mismatch < 0 ? ids.length : mismatch;
+            context.rewind(common);
+            context.append(Arrays.copyOfRange(ids, common, ids.length));
+            return this;
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Forgets all tokens but the first ones.
+     *
+     * @param length how many tokens to keep, 0 to {@link #length()}
+     * @return this session
+     */
+    public Session rewind(int length) {
+        acquire();
+        try {
+            if (length < 0 || length > context.length()) {
+                throw new IllegalArgumentException("length must be 0 to " + context.length() + ", found " + length);
+            }
+            context.rewind(length);
+            return this;
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Continues the context.
+     *
+     * @param options how
+     * @return what was produced
+     * @throws IllegalStateException if the context is empty, or the session or model is closed
+     */
+    public Generation generate(GenerateOptions options) {
+        return generate(options, text -> {});
+    }
+
+    /**
+     * Continues the context and passes on the text as it comes.
+     *
+     * @param options how
+     * @param onText receives pieces of text on the calling thread; what it throws cancels the generation
+     * @return what was produced
+     * @throws IllegalStateException if the context is empty, or the session or model is closed
+     */
+    public Generation generate(GenerateOptions options, Consumer<String> onText) {
+        try (TextStream stream = stream(options)) {
+            stream.forEachRemaining(onText);
+            return stream.result();
+        }
+    }
+
+    /**
+     * Continues the context; the caller takes the text piece by piece. The session is in use until the stream has ended
+     * or is closed.
+     *
+     * @param options how
+     * @return a stream to be closed
+     * @throws IllegalStateException if the context is empty, or the session or model is closed
+     */
+    public TextStream stream(GenerateOptions options) {
+        return stream(options, () -> {});
+    }
+
+    /** Like {@link #stream(GenerateOptions)}; {@code afterwards} runs once the session is no longer in use. */
+    TextStream stream(GenerateOptions options, Runnable afterwards) {
+        acquire();
+        try {
+            GenerationCall call = new GenerationCall(model.engine(), context, options, model.tokenizer());
+            running = call;
+            if (state.get() == State.CLOSED) {
+                call.cancel();
+            }
+            return new TextStream(call, () -> {
+                release();
+                afterwards.run();
+            });
+        } catch (RuntimeException e) {
+            release();
+            throw e;
+        }
+    }
+
+    /**
+     * The tokens of the context.
+     *
+     * @return a copy
+     */
+    public int[] tokens() {
+        acquire();
+        try {
+            return context.tokens();
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Number of tokens in the context.
+     *
+     * @return a count
+     */
+    public int length() {
+        return context.length();
+    }
+
+    /**
+     * The most tokens that the context can hold.
+     *
+     * @return a count
+     */
+    public int capacity() {
+        return context.capacity();
+    }
+
+    /** The context, for a caller in this package that has the session to itself. */
+    Context context() {
+        return context;
+    }
+
+    private void acquire() {
+        if (model.engine().isClosed()) {
+            throw new IllegalStateException("the model is closed");
+        }
+        if (!state.compareAndSet(State.IDLE, State.IN_USE)) {
+            throw new IllegalStateException(
+                    state.get() == State.CLOSED
+                            ? "the session is closed"
+                            : "the session is in use by another call; a session has one user at a time");
+        }
+    }
+
+    private void release() {
+        running = null;
+        state.compareAndSet(State.IN_USE, State.IDLE);
+    }
+
+    /**
+     * Cancels what runs in this session and frees its memory once the engine's present step has ended. Idempotent; may
+     * be called from a callback.
+     */
+    @Override
+    public void close() {
+        state.set(State.CLOSED);
+        GenerationCall call = running;
+        if (call != null) {
+            call.cancel();
+        }
+        guard.close();
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.bitnet4j;
+
+import java.time.Duration;
+
+/**
+ * Where the time of a generation went.
+ *
+ * @param queued from the call until the engine took it up
+ * @param prefill processing of the prompt, until its logits were there
+ * @param decode from then until the last token
+ * @param prefillTokens tokens processed in {@code prefill}
+ * @param decodeTokens tokens processed one by one in {@code decode}
+ */
+public record Timings(Duration queued, Duration prefill, Duration decode, int prefillTokens, int decodeTokens) {
+
+    /**
+     * Speed of prompt processing.
+     *
+     * @return tokens a second, 0 if there were none
+     */
+    public double prefillTokensPerSecond() {
+        return rate(prefillTokens, prefill);
+    }
+
+    /**
+     * Speed of generation.
+     *
+     * @return tokens a second, 0 if there were none
+     */
+    public double decodeTokensPerSecond() {
+        return rate(decodeTokens, decode);
+    }
+
+    private static double rate(int tokens, Duration time) {
+        return time.isZero() ? 0 : tokens * 1e9 / time.toNanos();
+    }
+}

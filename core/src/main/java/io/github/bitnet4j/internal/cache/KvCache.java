@@ -1,0 +1,72 @@
+package io.github.bitnet4j.internal.cache;
+
+import io.github.bitnet4j.spi.Kernels;
+import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keys and values of one context, in pages that are added as it grows. Confined to the engine thread.
+ *
+ * <p>The cache knows no tokens: it holds room for positions, and how many of them are filled is its owner's business.
+ */
+public final class KvCache implements AutoCloseable {
+
+    private final Kernels kernels;
+    private final KvType type;
+    private final int heads;
+    private final int headDim;
+    /** For each layer the pages of positions 0-255, 256-511, … */
+    private final List<List<KvPage>> layers = new ArrayList<>();
+
+    /** An empty cache. */
+    public KvCache(Kernels kernels, KvType type, int layers, int heads, int headDim) {
+        this.kernels = kernels;
+        this.type = type;
+        this.heads = heads;
+        this.headDim = headDim;
+        for (int i = 0; i < layers; i++) {
+            this.layers.add(new ArrayList<>());
+        }
+    }
+
+    /** Makes room for positions 0 to before {@code positions}. */
+    public void reserve(int positions) {
+        int pages = pagesFor(positions);
+        for (List<KvPage> layer : layers) {
+            while (layer.size() < pages) {
+                layer.add(kernels.allocatePage(type, heads, headDim));
+            }
+        }
+    }
+
+    /** Frees the pages that hold no position before {@code positions}. */
+    public void truncate(int positions) {
+        int pages = pagesFor(positions);
+        for (List<KvPage> layer : layers) {
+            while (layer.size() > pages) {
+                layer.remove(layer.size() - 1).close();
+            }
+        }
+    }
+
+    /** The page that holds a position of a layer. */
+    public KvPage page(int layer, int position) {
+        return layers.get(layer).get(position / KvPage.POSITIONS);
+    }
+
+    /** Memory that the pages take. */
+    public long byteSize() {
+        return layers.stream().flatMap(List::stream).mapToLong(KvPage::byteSize).sum();
+    }
+
+    private static int pagesFor(int positions) {
+        return (positions + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
+    }
+
+    @Override
+    public void close() {
+        truncate(0);
+    }
+}

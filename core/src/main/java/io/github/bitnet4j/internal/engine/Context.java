@@ -1,0 +1,103 @@
+package io.github.bitnet4j.internal.engine;
+
+import io.github.bitnet4j.ContextFullException;
+import io.github.bitnet4j.internal.cache.KvCache;
+import io.github.bitnet4j.internal.model.Batch;
+import java.util.Arrays;
+
+/**
+ * The tokens of a session and the KV cache of a prefix of them; the tokens are the truth, the cache catches up when the
+ * engine runs. Used by one thread at a time: its session's caller, or the engine while a job of that session runs.
+ */
+public final class Context {
+
+    private final KvCache cache;
+    private final int capacity;
+    private int[] tokens = new int[64];
+    private volatile int length;
+    private int cached;
+
+    Context(KvCache cache, int capacity) {
+        this.cache = cache;
+        this.capacity = capacity;
+    }
+
+    /** Number of tokens. */
+    public int length() {
+        return length;
+    }
+
+    /** The most tokens it can hold. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** A copy of the tokens. */
+    public int[] tokens() {
+        return Arrays.copyOf(tokens, length);
+    }
+
+    /**
+     * Adds tokens at the end.
+     *
+     * @throws ContextFullException if they do not fit; nothing is added then
+     */
+    public void append(int[] ids) {
+        if (ids.length > capacity - length) {
+            throw new ContextFullException(ids.length, length, capacity);
+        }
+        if (length + ids.length > tokens.length) {
+            tokens = Arrays.copyOf(tokens, Math.min(capacity, Math.max(2 * tokens.length, length + ids.length)));
+        }
+        System.arraycopy(ids, 0, tokens, length, ids.length);
+        length += ids.length;
+    }
+
+    /** Forgets all tokens but the first {@code count}. */
+    public void rewind(int count) {
+        length = count;
+        cached = Math.min(cached, count);
+    }
+
+    boolean isFull() {
+        return length == capacity;
+    }
+
+    /** Tokens that the cache does not hold yet. */
+    int pending() {
+        return length - cached;
+    }
+
+    int cached() {
+        return cached;
+    }
+
+    /** Makes the last token pending again where all are cached, so that its logits can be had. */
+    void reopenLast() {
+        cached = Math.min(cached, length - 1);
+    }
+
+    /** Adds the next pending tokens to a batch, as many as fit. */
+    void fill(Batch batch, int most) {
+        int count = Math.min(Math.min(pending(), most), batch.capacity() - batch.size());
+        for (int i = cached; i < cached + count; i++) {
+            batch.add(tokens[i], i, cache);
+        }
+    }
+
+    /** Says that pending tokens went through the model. */
+    void advance(int count) {
+        cached += count;
+    }
+
+    /** The last tokens, at most {@code count}, oldest first. */
+    int[] latest(int count) {
+        return Arrays.copyOfRange(tokens, Math.max(0, length - count), length);
+    }
+
+    /** Frees the cache; on the engine thread only. */
+    void free() {
+        cached = 0;
+        cache.close();
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.bitnet4j.sampling;
+
+import static io.github.bitnet4j.spi.Canonical.exp32;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Chooses the next token from the logits, in the order that {@link SamplingOptions} gives. All sums run by rising token
+ * id, of equal logits the lower id wins, and random numbers depend on seed and position only, so the same logits give
+ * the same token everywhere. Stateless and thread-safe.
+ */
+public final class Sampler {
+
+    private final SamplingOptions options;
+
+    /**
+     * A sampler with fixed options.
+     *
+     * @param options the options
+     */
+    public Sampler(SamplingOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Chooses a token.
+     *
+     * @param logits one for each id of the vocabulary; changed by the penalty
+     * @param recent ids of the latest {@link SamplingOptions#repetitionWindow()} tokens of the context
+     * @param position where in its context the new token will stand
+     * @return its id, or -1 if no logit is a number
+     */
+    public int next(float[] logits, int[] recent, long position) {
+        if (options.repetitionPenalty() != 1) {
+            penalise(logits, recent);
+        }
+        if (options.temperature() == 0) {
+            return largest(logits);
+        }
+        Candidates candidates = new Candidates(logits);
+        if (candidates.count() == 0) {
+            return -1;
+        }
+        if (options.topK() > 0) {
+            candidates.keepHeaviest(options.topK());
+        }
+        toProbabilities(candidates);
+        if (options.topP() < 1) {
+            candidates.keepUntil(options.topP() * candidates.sum());
+        }
+        if (options.minP() > 0) {
+            candidates.keepAtLeast(options.minP() * candidates.largestWeight());
+        }
+        return draw(candidates, Philox.uniform(options.seed(), position, 0));
+    }
+
+    private void penalise(float[] logits, int[] recent) {
+        float penalty = options.repetitionPenalty();
+        Set<Integer> distinct = new HashSet<>();
+        for (int id : recent) {
+            if (distinct.add(id)) {
+                logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+            }
+        }
+    }
+
+    private static int largest(float[] logits) {
+        int best = -1;
+        for (int id = 0; id < logits.length; id++) {
+            if (best < 0 ? logits[id] >= Float.NEGATIVE_INFINITY : logits[id] > logits[best]) {
+                best = id;
+            }
+        }
+        return best;
+    }
+
+    /** Softmax with temperature, not normalised: the heaviest candidate has 1. */
+    private void toProbabilities(Candidates candidates) {
+        float max = candidates.largestWeight();
+        for (int i = 0; i < candidates.count(); i++) {
+            candidates.setWeight(i, exp32((candidates.weight(i) - max) / options.temperature()));
+        }
+    }
+
+    /** The first candidate at which the weights, added by rising id, exceed {@code u} of their sum. */
+    private static int draw(Candidates candidates, float u) {
+        float target = u * candidates.sum();
+        float sum = 0;
+        for (int i = 0; i < candidates.count(); i++) {
+            sum += candidates.weight(i);
+            if (sum > target) {
+                return candidates.id(i);
+            }
+        }
+        return candidates.id(candidates.count() - 1);
+    }
+}

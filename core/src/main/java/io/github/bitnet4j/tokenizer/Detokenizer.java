@@ -1,0 +1,43 @@
+package io.github.bitnet4j.tokenizer;
+
+/**
+ * Turns ids that arrive one after the other into text, and never returns half a character.
+ *
+ * <p>The pieces that {@link #accept} returns and the rest that {@link #finish} returns make up exactly what {@link
+ * Tokenizer#decode} returns for all ids at once. A detokenizer serves one text and one thread at a time.
+ */
+public final class Detokenizer {
+
+    private final Tokenizer tokenizer;
+    private final Utf8Decoder decoder = new Utf8Decoder();
+
+    Detokenizer(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * The text that is complete with the next token.
+     *
+     * @param id its id, 0 to {@code size() - 1} of the tokenizer
+     * @return the text since the last call, often empty; bytes that cannot become a character are U+FFFD in it
+     * @throws IllegalArgumentException if no token has the id
+     */
+    public String accept(int id) {
+        StringBuilder text = new StringBuilder();
+        for (byte b : tokenizer.decodeBytes(id)) {
+            decoder.accept(b, text);
+        }
+        return text.toString();
+    }
+
+    /**
+     * Ends the text; the next id starts a new one.
+     *
+     * @return U+FFFD if the last character is incomplete, otherwise nothing
+     */
+    public String finish() {
+        StringBuilder text = new StringBuilder();
+        decoder.finish(text);
+        return text.toString();
+    }
+}

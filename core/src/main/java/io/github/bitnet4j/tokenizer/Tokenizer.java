@@ -1,0 +1,334 @@
+package io.github.bitnet4j.tokenizer;
+
+import io.github.bitnet4j.BitNetException;
+import io.github.bitnet4j.ModelFormatException;
+import io.github.bitnet4j.UnsupportedModelException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A byte-level BPE tokenizer: text to the ids of a model's vocabulary and back.
+ *
+ * <p>Text is cut at special tokens, then into words by a {@link PreTokenizer}; the UTF-8 bytes of each word are merged
+ * to tokens by rank. Every text survives encoding and decoding unchanged if the vocabulary has all bytes, but for lone
+ * surrogates, which become U+FFFD.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Tokenizer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tokenizer.class);
+
+    /** Tokens that end generation in every vocabulary that has them. */
+    private static final List<String> END_OF_GENERATION = List.of(
+            "<|eot_id|>",
+            "<|im_end|>",
+            "<|end|>",
+            "<end_of_turn>",
+            "<|endoftext|>",
+            "<|eom_id|>",
+            "<EOT>",
+            "<|end_of_text|>");
+
+    private final Vocabulary vocabulary;
+    private final Merges merges;
+    private final PreTokenizer preTokenizer;
+    private final boolean ignoreMerges;
+    private final SpecialTokens userDefinedTokens;
+    private final SpecialTokens allSpecialTokens;
+    private final boolean addBos;
+    private final boolean addEos;
+    private final OptionalInt bosId;
+    private final OptionalInt eosId;
+    private final int[] endOfGeneration;
+
+    private Tokenizer(TokenizerDefinition definition) {
+        checkIds(definition);
+        vocabulary = new Vocabulary(definition);
+        merges = new Merges(definition, vocabulary);
+        preTokenizer = definition.preTokenizer();
+        ignoreMerges = definition.ignoreMerges();
+        userDefinedTokens = new SpecialTokens(vocabulary, false);
+        allSpecialTokens = new SpecialTokens(vocabulary, true);
+        addBos = definition.addBos();
+        addEos = definition.addEos();
+        bosId = definition.bosId();
+        eosId = definition.eosId();
+        endOfGeneration = endOfGeneration(definition);
+    }
+
+    /**
+     * Builds a tokenizer from what a model file says about it.
+     *
+     * @param definition the vocabulary, the merges and the special tokens
+     * @return the tokenizer; it keeps nothing of the definition's lists
+     * @throws ModelFormatException if the definition contradicts itself, such as an id outside of the vocabulary
+     */
+    public static Tokenizer of(TokenizerDefinition definition) {
+        if (definition.preTokenizer() == PreTokenizer.DEFAULT) {
+            LOG.warn(
+                    "{} does not say how to split text into words; the default rule is used, and the model will"
+                            + " answer worse than it could if it was trained with another one",
+                    definition.source());
+        }
+        return new Tokenizer(definition);
+    }
+
+    /**
+     * Reads a tokenizer of the Hugging Face form.
+     *
+     * <p>The files {@code tokenizer_config.json} and {@code generation_config.json} in the same folder are read too if
+     * they exist: the first names the begin- and end-of-text tokens, the second tokens that end generation.
+     *
+     * @param tokenizerJson the file {@code tokenizer.json}
+     * @return the tokenizer
+     * @throws ModelFormatException if a file is malformed
+     * @throws UnsupportedModelException if the tokenizer is not a byte-level BPE with a known pre-tokenizer
+     * @throws BitNetException if a file cannot be read
+     */
+    public static Tokenizer fromJson(Path tokenizerJson) {
+        return of(HuggingFaceTokenizer.read(tokenizerJson));
+    }
+
+    /**
+     * The ids of plain text. User-defined tokens are recognised in it, control tokens never are.
+     *
+     * @param text any text
+     * @return ids, without begin- and end-of-text tokens
+     */
+    public int[] encode(String text) {
+        return encode(text, false);
+    }
+
+    /**
+     * The ids of a text.
+     *
+     * @param text any text
+     * @param parseSpecial whether control tokens are recognised in it as well; leave it off for text that a user wrote
+     * @return ids, without begin- and end-of-text tokens other than those in the text
+     */
+    public int[] encode(String text, boolean parseSpecial) {
+        BitSet control = new BitSet();
+        control.set(0, text.length(), parseSpecial);
+        return encode(text, control);
+    }
+
+    /**
+     * The ids of a text of which only some parts may become control tokens, such as what a chat template wrote around
+     * what a user wrote. The parts' borders are no borders of words.
+     *
+     * @param text any text
+     * @param control the indices of its characters ({@code char}) of which control tokens may be made; a token is
+     *     recognised only where all its characters are among them
+     * @return ids, without begin- and end-of-text tokens other than those in the text
+     */
+    public int[] encode(String text, BitSet control) {
+        byte[] bytes = Utf8.encode(text);
+        ControlStretches stretches = new ControlStretches(text, control);
+        IntList ids = new IntList();
+        BytePairEncoder encoder = new BytePairEncoder(vocabulary, merges, ignoreMerges);
+        PreTokenizer.PieceConsumer words = (from, to) -> encoder.encode(bytes, from, to, ids);
+        int plain = 0;
+        for (int at = 0; at < bytes.length; ) {
+            int id = allSpecialTokens.longestAt(bytes, at, stretches.endAt(at));
+            if (id == SpecialTokens.ABSENT) {
+                id = userDefinedTokens.longestAt(bytes, at, bytes.length);
+            }
+            if (id == SpecialTokens.ABSENT) {
+                at++;
+                continue;
+            }
+            preTokenizer.split(bytes, plain, at, words);
+            ids.add(id);
+            at += vocabulary.length(id);
+            plain = at;
+        }
+        preTokenizer.split(bytes, plain, bytes.length, words);
+        return ids.toArray();
+    }
+
+    /**
+     * The text of some ids. Control tokens print nothing; no spaces are cleaned up.
+     *
+     * @param ids each 0 to {@code size() - 1}
+     * @return the text; bytes that are no UTF-8 are U+FFFD in it
+     * @throws IllegalArgumentException if no token has one of the ids
+     */
+    public String decode(int... ids) {
+        StringBuilder text = new StringBuilder();
+        Utf8Decoder decoder = new Utf8Decoder();
+        for (byte b : decodeBytes(ids)) {
+            decoder.accept(b, text);
+        }
+        decoder.finish(text);
+        return text.toString();
+    }
+
+    /**
+     * The bytes of some ids, of which a single token may hold half a character. Control tokens print nothing.
+     *
+     * @param ids each 0 to {@code size() - 1}
+     * @return UTF-8, if the ids came from a text
+     * @throws IllegalArgumentException if no token has one of the ids
+     */
+    public byte[] decodeBytes(int... ids) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int id : ids) {
+            vocabulary.print(checked(id), bytes);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * A decoder for ids that arrive one after the other.
+     *
+     * @return a new one
+     */
+    public Detokenizer detokenizer() {
+        return new Detokenizer(this);
+    }
+
+    /**
+     * The number of tokens.
+     *
+     * @return the lowest id that no token has
+     */
+    public int size() {
+        return vocabulary.size();
+    }
+
+    /**
+     * The text of a token as the model file stores it: in the alphabet of byte-level BPE, where a space is {@code Ġ},
+     * but plain for control and user-defined tokens.
+     *
+     * @param id 0 to {@code size() - 1}
+     * @return the text; bytes that are no UTF-8 are U+FFFD in it
+     * @throws IllegalArgumentException if no token has the id
+     */
+    public String token(int id) {
+        return new String(vocabulary.text(checked(id)), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The token with a text.
+     *
+     * @param token the text as {@link #token} returns it
+     * @return its id, or empty if no token has it
+     */
+    public OptionalInt id(String token) {
+        byte[] text = Utf8.encode(token);
+        int id = vocabulary.id(text, 0, text.length);
+        return id == Vocabulary.ABSENT ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /**
+     * What a token is for.
+     *
+     * @param id 0 to {@code size() - 1}
+     * @return its type
+     * @throws IllegalArgumentException if no token has the id
+     */
+    public TokenType type(int id) {
+        return vocabulary.type(checked(id));
+    }
+
+    /**
+     * Whether the model expects {@link #bosId} before a prompt.
+     *
+     * @return false if there is no such token
+     */
+    public boolean addBos() {
+        return addBos && bosId.isPresent();
+    }
+
+    /**
+     * Whether the model expects {@link #eosId} after a text that is not to be continued.
+     *
+     * @return false if there is no such token
+     */
+    public boolean addEos() {
+        return addEos && eosId.isPresent();
+    }
+
+    /**
+     * The token that begins a text.
+     *
+     * @return its id, or empty if there is none
+     */
+    public OptionalInt bosId() {
+        return bosId;
+    }
+
+    /**
+     * The token that ends a text.
+     *
+     * @return its id, or empty if there is none
+     */
+    public OptionalInt eosId() {
+        return eosId;
+    }
+
+    /**
+     * Whether a token ends generation: the end of text, or of a turn of a conversation.
+     *
+     * @param id any id
+     * @return false for ids that no token has
+     */
+    public boolean isEndOfGeneration(int id) {
+        return Arrays.binarySearch(endOfGeneration, id) >= 0;
+    }
+
+    /**
+     * The tokens that end generation.
+     *
+     * @return their ids in ascending order; a copy
+     */
+    public int[] endOfGeneration() {
+        return endOfGeneration.clone();
+    }
+
+    private int checked(int id) {
+        if (id < 0 || id >= size()) {
+            throw new IllegalArgumentException("token id " + id + " is not in the vocabulary: 0 to " + (size() - 1));
+        }
+        return id;
+    }
+
+    private int[] endOfGeneration(TokenizerDefinition definition) {
+        IntStream byText = END_OF_GENERATION.stream().map(this::id).flatMapToInt(OptionalInt::stream);
+        IntStream named = definition.endOfGeneration().stream().mapToInt(Integer::intValue);
+        return Stream.of(byText, named, eosId.stream())
+                .flatMapToInt(ids -> ids)
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    private static void checkIds(TokenizerDefinition definition) {
+        int size = definition.tokens().size();
+        if (size == 0) {
+            throw definition.malformed("a vocabulary", "no tokens");
+        }
+        check("begin-of-text token", definition.bosId(), size, definition);
+        check("end-of-text token", definition.eosId(), size, definition);
+        check("unknown token", definition.unknownId(), size, definition);
+        for (int id : definition.endOfGeneration()) {
+            check("end-of-generation token", OptionalInt.of(id), size, definition);
+        }
+    }
+
+    private static void check(String what, OptionalInt id, int size, TokenizerDefinition definition) {
+        if (id.isPresent() && (id.getAsInt() < 0 || id.getAsInt() >= size)) {
+            throw definition.malformed("a " + what + " from 0 to " + (size - 1), "id " + id.getAsInt());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.bitnet4j.tokenizer;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
+/** The tokens of a model: their texts as stored, their types, and the id of a text. */
+final class Vocabulary {
+
+    static final int ABSENT = TextIndex.ABSENT;
+
+    private final TokenType[] types;
+    private final PackedStrings texts;
+    private final TextIndex ids;
+    private final int maxLength;
+
+    Vocabulary(TokenizerDefinition definition) {
+        types = types(definition);
+        texts = texts(definition);
+        ids = new TextIndex(texts, size());
+        int longest = 0;
+        for (int id = 0; id < size(); id++) {
+            longest = Math.max(longest, texts.length(id));
+            index(id);
+        }
+        maxLength = longest;
+    }
+
+    int size() {
+        return types.length;
+    }
+
+    /** The length of the longest text in bytes. */
+    int maxLength() {
+        return maxLength;
+    }
+
+    TokenType type(int id) {
+        return types[id];
+    }
+
+    byte[] text(int id) {
+        return texts.copy(id);
+    }
+
+    int length(int id) {
+        return texts.length(id);
+    }
+
+    byte byteAt(int id, int position) {
+        return texts.bytes()[texts.start(id) + position];
+    }
+
+    /** Compares two texts byte by byte, unsigned. */
+    int compare(int id, int otherId) {
+        byte[] bytes = texts.bytes();
+        return Arrays.compareUnsigned(
+                bytes, texts.start(id), texts.end(id), bytes, texts.start(otherId), texts.end(otherId));
+    }
+
+    /** The id of text[from, to), or {@link #ABSENT}. */
+    int id(byte[] text, int from, int to) {
+        return ids.find(text, from, to);
+    }
+
+    /** As {@link #id}, but no control token. */
+    int plainId(byte[] text, int from, int to) {
+        return plainId(Hashing.text(text, from, to), text, from, to);
+    }
+
+    /** As {@link #plainId(byte[], int, int)}, of a text whose hash is known. */
+    int plainId(long hash, byte[] text, int from, int to) {
+        int id = ids.find(hash, text, from, to);
+        return id == ABSENT || types[id].isSpecial() ? ABSENT : id;
+    }
+
+    /** Writes the bytes of text that a token stands for; nothing if it only structures a prompt. */
+    void print(int id, ByteArrayOutputStream target) {
+        TokenType type = type(id);
+        if (type.isSpecial()) {
+            return;
+        }
+        byte[] bytes = texts.bytes();
+        if (type == TokenType.USER_DEFINED) {
+            target.write(bytes, texts.start(id), texts.length(id));
+        } else {
+            ByteAlphabet.unmap(bytes, texts.start(id), texts.end(id), target);
+        }
+    }
+
+    private static TokenType[] types(TokenizerDefinition definition) {
+        int size = definition.tokens().size();
+        TokenType[] types = new TokenType[size];
+        int[] codes = definition.tokenTypes();
+        if (codes == null) {
+            Arrays.fill(types, TokenType.NORMAL);
+            return types;
+        }
+        if (codes.length != size) {
+            throw definition.malformed("a type for each of the " + size + " tokens", codes.length + " types");
+        }
+        for (int id = 0; id < size; id++) {
+            TokenType type = TokenType.orNull(codes[id]);
+            if (type == null) {
+                throw definition.malformed("token types from 1 to 6", "type " + codes[id] + " of token " + id);
+            }
+            types[id] = type;
+        }
+        return types;
+    }
+
+    private PackedStrings texts(TokenizerDefinition definition) {
+        ByteStrings tokens = definition.tokens();
+        int size = tokens.size();
+        long bytes = 0;
+        for (int id = 0; id < size; id++) {
+            bytes += tokens.length(id);
+        }
+        if (bytes > TokenizerDefinition.MAX_TEXT_BYTES) {
+            throw definition.malformed("token texts of at most 512 MiB together", bytes + " bytes");
+        }
+        PackedStrings copies = new PackedStrings(size, (int) bytes);
+        byte[] bos = bosText(definition);
+        for (int id = 0; id < size; id++) {
+            if (type(id) == TokenType.CONTROL) {
+                byte[] text = repaired(copy(tokens, id), bos);
+                copies.add(text);
+            } else {
+                copies.add(tokens, id);
+            }
+        }
+        return copies;
+    }
+
+    private byte[] bosText(TokenizerDefinition definition) {
+        int bos = definition.bosId().orElse(-1);
+        boolean control = bos >= 0 && bos < size() && type(bos) == TokenType.CONTROL;
+        return control ? copy(definition.tokens(), bos) : new byte[0];
+    }
+
+    /** Some converted files have the text of the begin-of-text token glued before those of other control tokens. */
+    private static byte[] repaired(byte[] text, byte[] bos) {
+        boolean glued =
+                bos.length > 0 && text.length > bos.length && Arrays.equals(text, 0, bos.length, bos, 0, bos.length);
+        return glued ? Arrays.copyOfRange(text, bos.length, text.length) : text;
+    }
+
+    private static byte[] copy(ByteStrings tokens, int id) {
+        byte[] text = new byte[tokens.length(id)];
+        tokens.copyTo(id, text, 0);
+        return text;
+    }
+
+    /** Of tokens with the same text the last one is found, but a control token only if all are. */
+    private void index(int id) {
+        if (texts.length(id) == 0) {
+            return;
+        }
+        int present = types[id].isSpecial() ? id(texts.bytes(), texts.start(id), texts.end(id)) : ABSENT;
+        if (present == ABSENT || types[present].isSpecial()) {
+            ids.put(id);
+        }
+    }
+}
