@@ -2,7 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.github.bitnet4j.jni {
     requires io.github.bitnet4j;
-    requires org.bytedeco.javacpp;
+    requires static org.bytedeco.javacpp;
     requires static org.jspecify;
 
     exports io.github.bitnet4j.jni;

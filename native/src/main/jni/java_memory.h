@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The address of a direct buffer's first byte. */
-static inline int64_t bnk_java_address(const void* direct) { return (int64_t)(intptr_t)direct; }
+/* Bytes before the final 0. */
+static inline int32_t bnk_java_length(const char* string) { return (int32_t)strlen(string); }
 
 static inline void bnk_java_read(const float* from, float* target, int32_t at, int32_t count) {
     memcpy(target + at, from, sizeof(float) * (size_t)count);

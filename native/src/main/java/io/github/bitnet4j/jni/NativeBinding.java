@@ -9,6 +9,10 @@ import org.bytedeco.javacpp.annotation.Platform;
 /**
  * The C ABI of {@code bitnet_kernels.h}, from which JavaCPP generates the JNI functions. Memory is passed as addresses,
  * the cheapest argument there is; nothing is checked here.
+ *
+ * <p>Only primitive types and arrays of them cross: such functions need nothing of JavaCPP's run time, so the library
+ * leaves it out, and loading it loads, unpacks and initialises nothing else. A parameter or result of another type (a
+ * string, a buffer) would use what is not there.
  */
 @Platform(include = {"bitnet_kernels.h", "java_memory.h"})
 @NoException(true)
@@ -25,9 +29,10 @@ final class NativeBinding {
     @Name("bnk_isa_count")
     static native int isaCount();
 
+    /** Address of a string that ends with 0. */
     @Name("bnk_isa_name")
-    @Cast("const char*")
-    static native String isaName(int index);
+    @Cast("jlong")
+    static native long isaName(int index);
 
     @Name("bnk_isa_supported")
     static native int isaSupported(int index);
@@ -43,8 +48,8 @@ final class NativeBinding {
     @Name("bnk_free")
     static native void free(@Cast("void*") long memory, @Cast("size_t") long bytes);
 
-    @Name("bnk_java_address")
-    static native long address(@Cast("const void*") java.nio.Buffer direct);
+    @Name("bnk_java_length")
+    static native int length(@Cast("const char*") long string);
 
     @Name("bnk_java_read")
     @CriticalRegion

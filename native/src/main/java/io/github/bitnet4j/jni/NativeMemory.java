@@ -40,7 +40,7 @@ final class NativeMemory implements AutoCloseable {
     static NativeMemory of(ByteBuffer buffer) {
         if (buffer.isDirect()) {
             ByteBuffer slice = buffer.slice();
-            return new NativeMemory(NativeBinding.address(slice), slice.remaining(), slice);
+            return new NativeMemory(address(slice), slice.remaining(), slice);
         }
         ByteBuffer source = buffer.duplicate();
         NativeMemory copy = allocate(source.remaining());
@@ -53,6 +53,9 @@ final class NativeMemory implements AutoCloseable {
         }
         return copy;
     }
+
+    /** The address of a direct buffer's first byte: the one function that JavaCPP does not generate. */
+    private static native long address(ByteBuffer direct);
 
     /** The address of the first byte; throws if the memory was freed. */
     long address() {

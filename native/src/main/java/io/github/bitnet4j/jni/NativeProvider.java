@@ -3,6 +3,7 @@ package io.github.bitnet4j.jni;
 import io.github.bitnet4j.spi.Availability;
 import io.github.bitnet4j.spi.KernelProvider;
 import io.github.bitnet4j.spi.Kernels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -49,7 +50,7 @@ public final class NativeProvider implements KernelProvider {
             return List.of();
         }
         return IntStream.range(0, NativeBinding.isaCount())
-                .mapToObj(NativeBinding::isaName)
+                .mapToObj(NativeProvider::isaName)
                 .toList();
     }
 
@@ -60,7 +61,14 @@ public final class NativeProvider implements KernelProvider {
                     "the native backend is not available: " + availability().reason());
         }
         int index = isa == null ? best() : index(isa);
-        return new NativeKernels(NativeBinding.isaName(index), NativeBinding.open(index));
+        return new NativeKernels(isaName(index), NativeBinding.open(index));
+    }
+
+    private static String isaName(int index) {
+        long address = NativeBinding.isaName(index);
+        byte[] name = new byte[NativeBinding.length(address)];
+        NativeBinding.readBytes(address, name, name.length);
+        return new String(name, StandardCharsets.US_ASCII);
     }
 
     private static int best() {
