@@ -20,7 +20,11 @@ class TestRunTest {
 
     @Test
     void testsTheClassesOfThisBuild() {
-        assertThat(Model.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        assertThat(Model.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
                 .endsWith("core/target/classes/");
     }
 }
