@@ -51,6 +51,6 @@ public final class CancellationToken {
      * @return true from the cancellation, or the end of the time, on
      */
     public boolean isCancelled() {
-        return cancelled || nanos != NEVER && System.nanoTime() - start >= nanos;
+        return cancelled || (nanos != NEVER && System.nanoTime() - start >= nanos);
     }
 }

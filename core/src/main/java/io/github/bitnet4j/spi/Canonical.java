@@ -4,6 +4,7 @@ package io.github.bitnet4j.spi;
  * The canonical reductions and elementary functions: every float operation in a fixed order, a product rounded before
  * it is added, so that each backend can give the same bits.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the constants stand as their source gives them
 public final class Canonical {
 
     private static final float EXP_MIN = -87.33654f;

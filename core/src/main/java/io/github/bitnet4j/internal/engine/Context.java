@@ -50,7 +50,7 @@ public final class Context {
             tokens = Arrays.copyOf(tokens, Math.min(capacity, Math.max(2 * tokens.length, length + ids.length)));
         }
         System.arraycopy(ids, 0, tokens, length, ids.length);
-        length += ids.length;
+        length = length + ids.length; // volatile for readers of the count; only one thread writes
     }
 
     /** Forgets all tokens but the first {@code count}. */

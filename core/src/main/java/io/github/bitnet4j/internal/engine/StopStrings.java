@@ -50,7 +50,7 @@ final class StopStrings {
         for (String stop : stops) {
             int at = held.indexOf(stop);
             int end = at + stop.length();
-            if (at >= 0 && (end < firstEnd || end == firstEnd && at < first)) {
+            if (at >= 0 && (end < firstEnd || (end == firstEnd && at < first))) {
                 first = at;
                 firstEnd = end;
             }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Working memory of the forward pass for a batch of tokens; reused by all layers. */
 final class Activations implements AutoCloseable {
@@ -22,7 +23,7 @@ final class Activations implements AutoCloseable {
     final Floats up; // [tokens][feedForward]
     final Floats normed; // [tokens][width of the projection's input]
 
-    private final Map<Integer, QuantizedRows> quantized = new HashMap<>();
+    private final Map<Integer, QuantizedRows> quantized = new HashMap<>(); // by number of columns
     private final List<Floats> floats = new ArrayList<>();
 
     Activations(Kernels kernels, ModelConfig config, int tokens) {
@@ -44,7 +45,7 @@ final class Activations implements AutoCloseable {
 
     /** Room for the 8-bit input of a projection of that many columns. */
     QuantizedRows quantized(int columns) {
-        return quantized.get(columns);
+        return Objects.requireNonNull(quantized.get(columns), "no projection has inputs of this width");
     }
 
     private Floats allocate(Kernels kernels, int size) {

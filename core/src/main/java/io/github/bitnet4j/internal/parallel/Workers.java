@@ -110,7 +110,7 @@ public final class Workers implements AutoCloseable {
         }
         task = operation;
         completed.set(0);
-        ticket.set((ticket.get() >>> 32) + 1 << 32 | (long) blocks << 16);
+        ticket.set((((ticket.get() >>> 32) + 1) << 32) | ((long) blocks << 16));
         wakeParked();
         claimBlocks();
         awaitCompletion(blocks);
@@ -121,6 +121,7 @@ public final class Workers implements AutoCloseable {
     }
 
     /** Polls; a worker that the system has descheduled in the middle of its block gets the processor at last. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield, it only ends a hopeless spin
     private void awaitCompletion(int blocks) {
         for (int i = 0; completed.get() < blocks; i++) {
             if (i < SPINS) {
