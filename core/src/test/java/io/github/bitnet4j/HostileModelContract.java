@@ -94,7 +94,7 @@ public abstract class HostileModelContract {
 
     private static void put(byte[] bytes, int at, int count, long value) {
         for (int i = 0; i < count && at + i < bytes.length; i++) {
-            bytes[at + i] = (byte) (value >> 8 * i);
+            bytes[at + i] = (byte) (value >> (8 * i));
         }
     }
 

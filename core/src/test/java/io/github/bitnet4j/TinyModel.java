@@ -66,7 +66,7 @@ public final class TinyModel {
         List<String> tokens = new ArrayList<>();
         int mapped = 256;
         for (int b = 0; b < 256; b++) {
-            boolean printable = b >= 33 && b <= 126 || b >= 161 && b <= 172 || b >= 174;
+            boolean printable = (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174;
             tokens.add(Character.toString(printable ? b : mapped++));
         }
         tokens.addAll(List.of("th", "<|begin_of_text|>", "<|end_of_text|>", "<|eot_id|>"));

@@ -14,7 +14,9 @@ public final class Context {
     private final KvCache cache;
     private final int capacity;
     private int[] tokens = new int[64];
+    /** Written by the one thread that uses the context, read by any. */
     private volatile int length;
+
     private int cached;
 
     Context(KvCache cache, int capacity) {
@@ -49,8 +51,9 @@ public final class Context {
         if (length + ids.length > tokens.length) {
             tokens = Arrays.copyOf(tokens, Math.min(capacity, Math.max(2 * tokens.length, length + ids.length)));
         }
+        int end = length + ids.length;
         System.arraycopy(ids, 0, tokens, length, ids.length);
-        length = length + ids.length; // volatile for readers of the count; only one thread writes
+        length = end;
     }
 
     /** Forgets all tokens but the first {@code count}. */

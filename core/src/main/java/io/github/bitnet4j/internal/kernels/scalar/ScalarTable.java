@@ -104,8 +104,8 @@ final class ScalarTable implements PackedTable {
             int e = i % 256;
             int half = e / 128;
             int group = e % 128 / 32;
-            int low = bytes.get(block + 64 * half + 32 * (group & 1) + e % 32) >> (group < 2 ? 0 : 4) & 15;
-            int high = bytes.get(block + 128 + 32 * half + e % 32) >> 2 * group & 3;
+            int low = (bytes.get(block + 64 * half + 32 * (group & 1) + e % 32) >> (group < 2 ? 0 : 4)) & 15;
+            int high = (bytes.get(block + 128 + 32 * half + e % 32) >> (2 * group)) & 3;
             float scale = Float16.toFloat(bytes.getShort(block + 208)) * bytes.get(block + 192 + e / 16);
             target[at + i] = scale * ((low | (high << 4)) - 32);
         }
