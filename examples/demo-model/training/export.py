@@ -92,6 +92,7 @@ def metadata(c, directory):
         f"{ARCHITECTURE}.attention.head_count_kv": u32(c["kv"]),
         f"{ARCHITECTURE}.attention.layer_norm_rms_epsilon": f32(c["eps"]),
         f"{ARCHITECTURE}.rope.freq_base": f32(c["theta"]),
+        f"{ARCHITECTURE}.hidden_activation": text("relu2"),
         **{f"tokenizer.ggml.{key}": value for key, value in entries.items()},
         "tokenizer.chat_template": template,
     }

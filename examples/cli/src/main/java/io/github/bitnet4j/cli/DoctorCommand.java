@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
         footer = {"", "Exit code 1 if the check fails."})
 final class DoctorCommand extends CliCommand {
 
+    private static final List<String> SYSTEM =
+            List.of("java.version", "java.vm.name", "java.home", "os.name", "os.version", "os.arch");
     private static final List<String> PROPERTIES = List.of("bitnet4j.backend", "bitnet4j.isa", "bitnet4j.threads");
     private static final List<String> JVM_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
@@ -31,7 +33,7 @@ final class DoctorCommand extends CliCommand {
     @Override
     public Integer call() throws IOException {
         LoadOptions options = run.loadOptions();
-        Map<String, String> machine = machine(options);
+        Map<String, Object> machine = machine(options);
         List<Verdict> backends = Model.backends();
         SelfCheck check = SelfCheck.run(options);
         if (json) {
@@ -42,22 +44,17 @@ final class DoctorCommand extends CliCommand {
         return check.passed() ? OK : Failures.FAILED;
     }
 
-    private static Map<String, String> machine(LoadOptions options) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("java", System.getProperty("java.version") + ", " + System.getProperty("java.vm.name"));
-        facts.put("javaHome", System.getProperty("java.home"));
-        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        facts.put("arch", System.getProperty("os.arch"));
+    private static Map<String, Object> machine(LoadOptions options) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        for (String property : SYSTEM) {
+            facts.put(property, System.getProperty(property));
+        }
         facts.put("cpu", Machine.processor());
-        facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        facts.put("threads", Integer.toString(options.resolve().threads()));
-        facts.put("memory", megabytes(Machine.memoryBytes()));
-        facts.put("maxHeap", megabytes(Runtime.getRuntime().maxMemory()));
+        facts.put("processors", Runtime.getRuntime().availableProcessors());
+        facts.put("threads", options.resolve().threads());
+        facts.put("memoryBytes", Machine.memoryBytes());
+        facts.put("maxHeapBytes", Runtime.getRuntime().maxMemory());
         return facts;
-    }
-
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%,d MB", bytes >> 20);
     }
 
     /** The properties and variables that change how models run; those that are not set have no value. */
@@ -72,8 +69,8 @@ final class DoctorCommand extends CliCommand {
         return settings;
     }
 
-    private void print(Map<String, String> machine, List<Verdict> backends, SelfCheck check) {
-        machine.forEach((name, value) -> line(name, value));
+    private void print(Map<String, Object> machine, List<Verdict> backends, SelfCheck check) {
+        machine.forEach((name, value) -> line(name, value.toString()));
         settings().forEach((name, value) -> line(name, value.isEmpty() ? "(not set)" : value));
         for (Verdict verdict : backends) {
             line(verdict.backend(), (verdict.usable() ? "usable: " : "not usable: ") + verdict.reason());
@@ -85,10 +82,10 @@ final class DoctorCommand extends CliCommand {
         out().print(String.format(Locale.ROOT, "%-18s %s%n", name, value));
     }
 
-    private void writeJson(Map<String, String> machine, List<Verdict> backends, SelfCheck check) throws IOException {
+    private void writeJson(Map<String, Object> machine, List<Verdict> backends, SelfCheck check) throws IOException {
         Json.print(out(), json -> {
-            for (Map.Entry<String, String> fact : machine.entrySet()) {
-                json.writeStringField(fact.getKey(), fact.getValue());
+            for (Map.Entry<String, Object> fact : machine.entrySet()) {
+                json.writeObjectField(fact.getKey(), fact.getValue());
             }
             json.writeObjectFieldStart("settings");
             for (Map.Entry<String, String> setting : settings().entrySet()) {

@@ -1,0 +1,66 @@
+package io.github.bitnet4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BenchCommandTest {
+
+    @Test
+    void givesAllFieldsInOrder() {
+        String json = Outcome.of("bench", "-p", "8", "-n", "4", "-t", "1", "-r", "2", "--json")
+                .succeeded();
+        Map<String, String> fields = JsonFields.of(json);
+        assertThat(json).hasLineCount(1);
+        assertThat(fields.keySet())
+                .containsExactly(
+                        "/model",
+                        "/backend",
+                        "/isa",
+                        "/layout",
+                        "/threads",
+                        "/prefill/tokens",
+                        "/prefill/tokensPerSecond/median",
+                        "/prefill/tokensPerSecond/min",
+                        "/prefill/tokensPerSecond/max",
+                        "/decode/tokens",
+                        "/decode/tokensPerSecond/median",
+                        "/decode/tokensPerSecond/min",
+                        "/decode/tokensPerSecond/max",
+                        "/bytesPerToken",
+                        "/streamingBytesPerSecond",
+                        "/loadSeconds",
+                        "/firstTokenSeconds",
+                        "/peakRssBytes",
+                        "/energyJoulesPerToken");
+        assertThat(fields)
+                .containsEntry("/model", "demo")
+                .containsEntry("/threads", "1")
+                .containsEntry("/prefill/tokens", "8")
+                .containsEntry("/decode/tokens", "4")
+                .containsEntry("/energyJoulesPerToken", "null");
+        assertThat(Double.parseDouble(fields.get("/decode/tokensPerSecond/min")))
+                .isPositive();
+        assertThat(Double.parseDouble(fields.get("/prefill/tokensPerSecond/min")))
+                .isPositive();
+        assertThat(Double.parseDouble(fields.get("/firstTokenSeconds"))).isPositive();
+        assertThat(Long.parseLong(fields.get("/bytesPerToken"))).isGreaterThan(1_000_000);
+    }
+
+    @Test
+    void refusesWhatDoesNotFitTheContext() {
+        Outcome outcome = Outcome.of("bench", "-p", "500", "-n", "13");
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains("context of 512", "-p 500", "-n 13");
+        Outcome.of("bench", "-p", "0").failed(2, "-p must be at least 1");
+        Outcome.of("bench", "-r", "0").failed(2, "-r must be at least 1");
+        Outcome.of("bench", "-n", "1").failed(2, "-n must be at least 2");
+    }
+
+    @Test
+    void middleOfRuns() {
+        assertThat(Rates.of(7, new double[] {3, 1, 2})).isEqualTo(new Rates(7, 2, 1, 3));
+        assertThat(Rates.of(7, new double[] {4, 1, 2, 3})).isEqualTo(new Rates(7, 2.5, 1, 4));
+    }
+}
