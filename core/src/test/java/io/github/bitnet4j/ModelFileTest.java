@@ -69,7 +69,7 @@ class ModelFileTest {
     void describesAModelThatRuns() {
         metadata(ARCHITECTURE);
         ByteBuffer gguf = file(DataType.I2_S);
-        ModelFile file = ModelFile.read(gguf);
+        ModelFile file = Model.inspect(gguf);
         assertThat(file.refusal()).isNull();
         assertThat(file.format()).isEqualTo("GGUF 3");
         assertThat(file.hyperParameters())
@@ -129,7 +129,7 @@ class ModelFileTest {
 
     /** A look at the file says in what words loading refuses it, and still describes it. */
     private static ModelFile refused(ByteBuffer gguf, String words) {
-        ModelFile file = ModelFile.read(gguf);
+        ModelFile file = Model.inspect(gguf);
         assertThat(file.hyperParameters()).isNull();
         assertThat(file.refusal()).contains(words);
         assertThatThrownBy(() -> Model.load(gguf))
