@@ -19,7 +19,7 @@ if errorlevel 1 (
 
 set "flags="
 if exist "%home%core\src\main\java\io\github\bitnet4j\internal\kernels\vector" (
-  dir /s /b "%home%native\target\*.dll" >nul 2>&1 || set "flags=--add-modules jdk.incubator.vector"
+  dir /s /b "%home%native\target\platform-classes\jnibitnet4j.dll" >nul 2>&1 || set "flags=--add-modules jdk.incubator.vector"
 )
 "%java%" %flags% -jar "%jar%" %*
 exit /b %errorlevel%
@@ -32,7 +32,7 @@ if errorlevel 1 (
 )
 echo bitnet: building examples\cli\target\bitnet.jar, this takes a minute ... >&2
 pushd "%home%"
-call mvn -q -B -DskipTests -pl examples/cli -am package 1>&2 <nul
+call mvn -q -B -DskipTests -Dnative.tests=OFF -pl examples/cli -am package 1>&2 <nul
 set "built=%errorlevel%"
 popd
 if not "%built%"=="0" (

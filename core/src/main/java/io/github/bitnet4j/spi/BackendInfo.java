@@ -37,7 +37,8 @@ public record BackendInfo(String backend, String isa, String layout, List<Verdic
             if (verdict.backend().equals(backend)) {
                 break;
             }
-            line.append("; not ").append(verdict.backend()).append(": ").append(verdict.reason());
+            String reason = verdict.usable() ? "not asked for" : verdict.reason();
+            line.append("; not ").append(verdict.backend()).append(": ").append(reason);
         }
         return line.toString();
     }

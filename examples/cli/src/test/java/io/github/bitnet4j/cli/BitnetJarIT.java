@@ -132,6 +132,25 @@ class BitnetJarIT {
     }
 
     @Test
+    void everyUsableBackendGivesTheSameText() throws Exception {
+        Golden golden = Golden.questions().get(3);
+        Map<String, String> doctor =
+                JsonFields.of(bitnet.run("doctor", "--json").succeeded());
+        int usable = 0;
+        for (int i = 0; doctor.containsKey("/backends/" + i + "/name"); i++) {
+            if (Boolean.parseBoolean(doctor.get("/backends/" + i + "/usable"))) {
+                String backend = doctor.get("/backends/" + i + "/name");
+                Outcome outcome = bitnet.run(
+                        "generate", "--backend", backend, golden.messages().get(0));
+                assertThat(outcome.succeeded()).as(backend).isEqualTo(golden.answer() + "\n");
+                assertThat(outcome.err()).startsWith("bitnet: " + backend + " (");
+                usable++;
+            }
+        }
+        assertThat(usable).isPositive();
+    }
+
+    @Test
     void doctorRunsOnThisJvm() throws Exception {
         assertThat(JsonFields.of(bitnet.run("doctor", "--json").succeeded()))
                 .containsEntry("/java.version", System.getProperty("java.version"))
