@@ -7,6 +7,8 @@
 #include "simd.h"
 
 static constexpr int32_t HEADS = 4;
+/* Positions from a key to what is prefetched. */
+static constexpr int32_t AHEAD = 16;
 
 /* Sixteen values. */
 struct step {
@@ -22,53 +24,76 @@ static inline step load(const uint16_t* x) {
     return {_mm256_cvtph_ps(_mm_loadu_si128((const __m128i*)x)), _mm256_cvtph_ps(_mm_loadu_si128((const __m128i*)(x + 8)))};
 }
 
-/* The first `count` values, then zeros. */
+/* The first `count` < 16 values, then zeros. */
 template <typename T>
-static inline step load(const T* x, int32_t count) {
-    if (count >= BNK_LANES) {
-        return load(x);
-    }
+static inline step load_tail(const T* x, int32_t count) {
     T filled[BNK_LANES] = {0};
     __builtin_memcpy(filled, x, (size_t)count * sizeof(T));
     return load(filled);
 }
 
-/* dot16 of H consecutive query heads with P consecutive keys, H * P <= 4. */
+static inline void accumulate(bnk_sums* sums, step a, step b) {
+    sums->low = _mm256_add_ps(sums->low, _mm256_mul_ps(a.low, b.low));
+    sums->high = _mm256_add_ps(sums->high, _mm256_mul_ps(a.high, b.high));
+}
+
+/* dot16 of H consecutive query heads with P consecutive keys. */
 template <typename T, int32_t H, int32_t P>
-static inline void dots(const float* q, const T* keys, int32_t head_dim, bnk_sums sums[H * P]) {
-    for (int32_t j = 0; j < H * P; j++) {
-        sums[j] = bnk_zero_sums();
-    }
-    for (int32_t i = 0; i < head_dim; i += BNK_LANES) {
+static inline void dots(const float* q, const T* keys, int32_t head_dim, bnk_sums sums[H][P]) {
+    for (int32_t h = 0; h < H; h++) {
         for (int32_t p = 0; p < P; p++) {
-            step k = load(keys + p * head_dim + i, head_dim - i);
+            sums[h][p] = bnk_zero_sums();
+        }
+    }
+    int32_t i = 0;
+    for (; i + BNK_LANES <= head_dim; i += BNK_LANES) {
+        for (int32_t p = 0; p < P; p++) {
+            step k = load(keys + p * head_dim + i);
             for (int32_t h = 0; h < H; h++) {
-                step x = load(q + h * head_dim + i, head_dim - i);
-                sums[h * P + p].low = _mm256_add_ps(sums[h * P + p].low, _mm256_mul_ps(x.low, k.low));
-                sums[h * P + p].high = _mm256_add_ps(sums[h * P + p].high, _mm256_mul_ps(x.high, k.high));
+                accumulate(&sums[h][p], load(q + h * head_dim + i), k);
+            }
+        }
+    }
+    if (i < head_dim) {
+        for (int32_t p = 0; p < P; p++) {
+            step k = load_tail(keys + p * head_dim + i, head_dim - i);
+            for (int32_t h = 0; h < H; h++) {
+                accumulate(&sums[h][p], load_tail(q + h * head_dim + i, head_dim - i), k);
             }
         }
     }
 }
 
-/* p[h][t] = dot16(q[h], k[t]). */
+/* Asks for `count` numbers that are needed soon. */
+template <typename T>
+static inline void prefetch(const T* x, int32_t count) {
+    for (int32_t i = 0; i < count; i += 64 / (int32_t)sizeof(T)) {
+        _mm_prefetch((const char*)(x + i), _MM_HINT_T1);
+    }
+}
+
+/* p[h][t] = dot16(q[h], k[t]). The values, which are needed next and column by column, are asked for on the way. */
 template <typename T, int32_t H>
-static inline void scores(const float* q, const T* keys, int32_t head_dim, int32_t positions, float p[][BNK_POSITIONS]) {
+static inline void scores(const float* q, const T* keys, const T* values, int32_t head_dim, int32_t positions, float p[][BNK_POSITIONS]) {
     constexpr int32_t AT_ONCE = HEADS / H;
-    bnk_sums sums[HEADS];
     int32_t t = 0;
-    for (; t + AT_ONCE <= positions; t += AT_ONCE, keys += AT_ONCE * head_dim) {
-        float four[HEADS];
+    for (; t + AT_ONCE <= positions; t += AT_ONCE, keys += AT_ONCE * head_dim, values += AT_ONCE * head_dim) {
+        bnk_sums sums[H][AT_ONCE];
+        prefetch(keys + AHEAD * head_dim, AT_ONCE * head_dim);
+        prefetch(values, AT_ONCE * head_dim);
         dots<T, H, AT_ONCE>(q, keys, head_dim, sums);
-        _mm_storeu_ps(four, bnk_fold(sums[0], sums[1], sums[2], sums[3]));
+        float four[HEADS];
+        const bnk_sums* s = sums[0];
+        _mm_storeu_ps(four, bnk_fold(s[0], s[1], s[2], s[3]));
         for (int32_t j = 0; j < HEADS; j++) {
             p[j / AT_ONCE][t + j % AT_ONCE] = four[j];
         }
     }
     for (; t < positions; t++, keys += head_dim) {
+        bnk_sums sums[H][1];
         dots<T, H, 1>(q, keys, head_dim, sums);
         for (int32_t h = 0; h < H; h++) {
-            p[h][t] = bnk_fold(sums[h]);
+            p[h][t] = bnk_fold(sums[h][0]);
         }
     }
 }
@@ -132,7 +157,7 @@ static inline __m256 merged(const float* o, __m256 block, merge by) {
     return _mm256_add_ps(old, _mm256_mul_ps(block, _mm256_set1_ps(by.beta)));
 }
 
-static inline void put(float* o, step block, int32_t count, merge by) {
+static inline void put(float* o, bnk_sums block, int32_t count, merge by) {
     if (count < BNK_LANES) {
         float sum[BNK_LANES];
         _mm256_storeu_ps(sum, block.low);
@@ -147,19 +172,18 @@ static inline void put(float* o, step block, int32_t count, merge by) {
 }
 
 /* o[h][i] = sum of p[h][t] * v[t][i] over t rising, for `count` <= 16 dimensions, merged into the states. */
-template <typename T, int32_t H>
+template <typename T, int32_t H, bool TAIL>
 static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_t head_dim, int32_t positions, int32_t count, float* o,
                          const merge by[H]) {
-    step sums[H];
+    bnk_sums sums[H];
     for (int32_t h = 0; h < H; h++) {
-        sums[h] = {_mm256_setzero_ps(), _mm256_setzero_ps()};
+        sums[h] = bnk_zero_sums();
     }
     for (int32_t t = 0; t < positions; t++, values += head_dim) {
-        step v = load(values, count);
+        step v = TAIL ? load_tail(values, count) : load(values);
         for (int32_t h = 0; h < H; h++) {
             __m256 weight = _mm256_set1_ps(p[h][t]);
-            sums[h].low = _mm256_add_ps(sums[h].low, _mm256_mul_ps(weight, v.low));
-            sums[h].high = _mm256_add_ps(sums[h].high, _mm256_mul_ps(weight, v.high));
+            accumulate(&sums[h], {weight, weight}, v);
         }
     }
     for (int32_t h = 0; h < H; h++) {
@@ -172,14 +196,18 @@ static inline void attend_heads(const float* q, const T* keys, const T* values, 
     float p[H][BNK_POSITIONS];
     merge by[H];
     float c = bnk_score_scale(head_dim);
-    scores<T, H>(q, keys, head_dim, positions, p);
+    scores<T, H>(q, keys, values, head_dim, positions, p);
     for (int32_t h = 0; h < H; h++) {
         float m, l;
         softmax(p[h], positions, c, &m, &l);
         by[h] = merge_sums(state + h * (head_dim + 2), m, l, first);
     }
-    for (int32_t i = 0; i < head_dim; i += BNK_LANES) {
-        weigh<T, H>(p, values + i, head_dim, positions, head_dim - i < BNK_LANES ? head_dim - i : BNK_LANES, state + 2 + i, by);
+    int32_t i = 0;
+    for (; i + BNK_LANES <= head_dim; i += BNK_LANES) {
+        weigh<T, H, false>(p, values + i, head_dim, positions, BNK_LANES, state + 2 + i, by);
+    }
+    if (i < head_dim) {
+        weigh<T, H, true>(p, values + i, head_dim, positions, head_dim - i, state + 2 + i, by);
     }
 }
 

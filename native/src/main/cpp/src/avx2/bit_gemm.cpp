@@ -1,12 +1,12 @@
 /*
  * Several tokens: a panel of four rows is unpacked as many columns at a time as an int16 sum can take, and multiplied
- * with all tokens of a block in register tiles of four rows by three tokens.
+ * with all tokens of a block in register tiles of four rows by two tokens.
  */
 #include "bit_product.h"
 #include "common/kernel_table.h"
 
 static constexpr int32_t ROWS = 4;
-static constexpr int32_t TILE_TOKENS = 3;
+static constexpr int32_t TILE_TOKENS = 2;
 /* Tokens whose sums are kept while a panel is in the cache. */
 static constexpr int32_t BLOCK_TOKENS = 24;
 /* Registers of codes in a row of the panel. */
@@ -33,21 +33,12 @@ static inline void unpack(const uint8_t* w, size_t row_bytes, int32_t rows, int3
 /* dot[t][r] += panel row r by token t. */
 template <int32_t T>
 static inline void multiply(const panel* w, int32_t steps, const int8_t* codes, size_t columns, __m256i dot[][ROWS]) {
-    __m256i pairs[T][ROWS];
-    for (int32_t t = 0; t < T; t++) {
-        for (int32_t r = 0; r < ROWS; r++) {
-            pairs[t][r] = _mm256_setzero_si256();
-        }
-    }
+    __m256i pairs[T][ROWS] = {};
     for (int32_t k = 0; k < steps; k++) {
-        __m256i x[T];
         for (int32_t t = 0; t < T; t++) {
-            x[t] = bnk_load_codes(codes + (size_t)t * columns + k * 32);
-        }
-        for (int32_t r = 0; r < ROWS; r++) {
-            __m256i c = _mm256_load_si256(&w->codes[k][r]);
-            for (int32_t t = 0; t < T; t++) {
-                pairs[t][r] = _mm256_add_epi16(pairs[t][r], _mm256_maddubs_epi16(c, x[t]));
+            __m256i x = bnk_load_codes(codes + (size_t)t * columns + k * 32);
+            for (int32_t r = 0; r < ROWS; r++) {
+                pairs[t][r] = _mm256_add_epi16(pairs[t][r], _mm256_maddubs_epi16(w->codes[k][r], x));
             }
         }
     }

@@ -4,10 +4,12 @@
 
 /* Rows at a time. */
 static constexpr int32_t ROWS = 4;
+/* Bytes from a row's block to what is prefetched; rows follow each other, so that all of the matrix is. */
+static constexpr int32_t AHEAD = 8192;
 
-/* Dot products of ROWS rows, eight partial sums each; `ahead` bytes further lies what is needed next. */
+/* Dot products of R rows, eight partial sums each. */
 template <int32_t R>
-static inline void dot_rows(const uint8_t* w, size_t row_bytes, const int8_t* codes, int32_t blocks, size_t ahead, __m256i dot[R]) {
+static inline void dot_rows(const uint8_t* w, size_t row_bytes, const int8_t* codes, int32_t blocks, __m256i dot[R]) {
     for (int32_t r = 0; r < R; r++) {
         dot[r] = _mm256_setzero_si256();
     }
@@ -21,7 +23,7 @@ static inline void dot_rows(const uint8_t* w, size_t row_bytes, const int8_t* co
             const int8_t* x = codes + b * BNK_BLOCK;
             for (int32_t r = 0; r < R; r++) {
                 const uint8_t* block = w + (size_t)r * row_bytes + b * BNK_BLOCK_BYTES;
-                _mm_prefetch((const char*)block + ahead, _MM_HINT_T0);
+                _mm_prefetch((const char*)block + AHEAD, _MM_HINT_T0);
                 bnk_codes c = bnk_unpack(block);
                 __m256i p0 = _mm256_maddubs_epi16(c.field[0], bnk_load_codes(x));
                 __m256i p1 = _mm256_maddubs_epi16(c.field[1], bnk_load_codes(x + 32));
@@ -42,12 +44,12 @@ void bnk_bit_gemv__avx2(const uint8_t* w, float scale, const int8_t* codes, floa
     int32_t r = 0;
     for (; r + ROWS <= rows; r += ROWS, w += ROWS * row_bytes) {
         __m256i dot[ROWS];
-        dot_rows<ROWS>(w, row_bytes, codes, blocks, ROWS * row_bytes, dot);
+        dot_rows<ROWS>(w, row_bytes, codes, blocks, dot);
         _mm_storeu_ps(y + r, bnk_bit_output(bnk_sum(dot[0], dot[1], dot[2], dot[3]), sum, s, scale));
     }
     for (; r < rows; r++, w += row_bytes) {
         __m256i dot[1];
-        dot_rows<1>(w, row_bytes, codes, blocks, row_bytes, dot);
+        dot_rows<1>(w, row_bytes, codes, blocks, dot);
         y[r] = bnk_bit_output(bnk_sum(dot[0]), sum, s, scale);
     }
 }

@@ -2,7 +2,7 @@
  * Logits in register tiles of R rows by T tokens: four rows hide the latency of the additions for one token, one row is
  * dequantised once for four tokens.
  *
- * A format has BLOCK values in BYTES bytes and load(), which dequantises 32 of them (part 0 to BLOCK / 32 - 1).
+ * A format has BLOCK values in BYTES bytes; its constructor prepares a block and part(i) dequantises 32 values of it.
  */
 #include "common/kernel_table.h"
 #include "common/table.h"
@@ -11,33 +11,44 @@
 static constexpr int32_t PART = 32;
 static constexpr int32_t ROWS = 4;
 static constexpr int32_t TOKENS = 4;
+/* Bytes from a row's block to what is prefetched; rows follow each other, so that all of the table is. */
+static constexpr int32_t AHEAD = 16384;
+
+namespace {
 
 /* 32 values. */
 struct values {
     __m256 v[4];
 };
 
-namespace {
-
 struct f32 {
     static constexpr int32_t BLOCK = PART;
     static constexpr int32_t BYTES = 128;
+    const uint8_t* at;
 
-    static inline values load(const uint8_t* at, int32_t) {
-        const float* x = (const float*)at;
-        return {{_mm256_loadu_ps(x), _mm256_loadu_ps(x + 8), _mm256_loadu_ps(x + 16), _mm256_loadu_ps(x + 24)}};
+    explicit inline f32(const uint8_t* block) : at(block) {}
+
+    static inline __m256 eight(const uint8_t* from) {
+        return _mm256_loadu_ps((const float*)from);
+    }
+
+    inline values part(int32_t) const {
+        return {{eight(at), eight(at + 32), eight(at + 64), eight(at + 96)}};
     }
 };
 
 struct f16 {
     static constexpr int32_t BLOCK = PART;
     static constexpr int32_t BYTES = 64;
+    const uint8_t* at;
 
-    static inline __m256 eight(const uint8_t* at) {
-        return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i*)at));
+    explicit inline f16(const uint8_t* block) : at(block) {}
+
+    static inline __m256 eight(const uint8_t* from) {
+        return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i*)from));
     }
 
-    static inline values load(const uint8_t* at, int32_t) {
+    inline values part(int32_t) const {
         return {{eight(at), eight(at + 16), eight(at + 32), eight(at + 48)}};
     }
 };
@@ -45,58 +56,76 @@ struct f16 {
 struct bf16 {
     static constexpr int32_t BLOCK = PART;
     static constexpr int32_t BYTES = 64;
+    const uint8_t* at;
 
-    static inline __m256 eight(const uint8_t* at) {
-        __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i*)at));
+    explicit inline bf16(const uint8_t* block) : at(block) {}
+
+    static inline __m256 eight(const uint8_t* from) {
+        __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i*)from));
         return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
     }
 
-    static inline values load(const uint8_t* at, int32_t) {
+    inline values part(int32_t) const {
         return {{eight(at), eight(at + 16), eight(at + 32), eight(at + 48)}};
     }
 };
 
+/* scale * q for eight int8. */
+static inline __m256 scaled(const void* q, __m256 scale) {
+    return _mm256_mul_ps(scale, _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i*)q))));
+}
+
 struct q8_0 {
     static constexpr int32_t BLOCK = bnk_q8_0::BLOCK;
     static constexpr int32_t BYTES = bnk_q8_0::BYTES;
+    const uint8_t* at;
+    __m256 d;
 
-    static inline __m256 eight(const uint8_t* at, __m256 d) {
-        return _mm256_mul_ps(d, _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i*)at))));
-    }
+    explicit inline q8_0(const uint8_t* block) : at(block + 2), d(_mm256_set1_ps(_cvtsh_ss(bnk_load_u16(block)))) {}
 
-    static inline values load(const uint8_t* at, int32_t) {
-        __m256 d = _mm256_set1_ps(_cvtsh_ss(bnk_load_u16(at)));
-        return {{eight(at + 2, d), eight(at + 10, d), eight(at + 18, d), eight(at + 26, d)}};
+    inline values part(int32_t) const {
+        return {{scaled(at, d), scaled(at + 8, d), scaled(at + 16, d), scaled(at + 24, d)}};
     }
 };
 
 struct q6_k {
     static constexpr int32_t BLOCK = bnk_q6_k::BLOCK;
     static constexpr int32_t BYTES = bnk_q6_k::BYTES;
+    static constexpr int32_t GROUP = 16;
+    alignas(32) int8_t q[BLOCK];
+    alignas(32) float scales[BLOCK / GROUP];
 
-    static inline __m256 eight(__m128i q, __m256 scale) {
-        return _mm256_mul_ps(scale, _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(q)));
+    explicit inline q6_k(const uint8_t* block) {
+        __m256 d = _mm256_set1_ps(_cvtsh_ss(bnk_load_u16(block + bnk_q6_k::D)));
+        _mm256_store_ps(scales, scaled(block + bnk_q6_k::SCALES, d));
+        _mm256_store_ps(scales + 8, scaled(block + bnk_q6_k::SCALES + 8, d));
+        for (int32_t half = 0; half < 2; half++) {
+            __m256i a = load(block + 64 * half);
+            __m256i b = load(block + 64 * half + 32);
+            __m256i high = load(block + bnk_q6_k::HIGH + 32 * half);
+            int8_t* to = q + 128 * half;
+            put(to, a, _mm256_slli_epi16(high, 4));
+            put(to + 32, b, _mm256_slli_epi16(high, 2));
+            put(to + 64, _mm256_srli_epi16(a, 4), high);
+            put(to + 96, _mm256_srli_epi16(b, 4), _mm256_srli_epi16(high, 2));
+        }
     }
 
-    /* Part 4 h + g holds group g of half h. */
-    static inline values load(const uint8_t* at, int32_t part) {
-        int32_t half = part / 4;
-        int32_t group = part % 4;
-        const __m256i low_mask = _mm256_set1_epi8(0x0f);
-        const __m256i high_mask = _mm256_set1_epi8(0x30);
-        __m256i low = _mm256_loadu_si256((const __m256i*)(at + 64 * half + 32 * (group & 1)));
-        __m256i high = _mm256_loadu_si256((const __m256i*)(at + bnk_q6_k::HIGH + 32 * half));
-        low = group < 2 ? low : _mm256_srli_epi16(low, 4);
-        high = group < 2 ? _mm256_slli_epi16(high, 4 - 2 * group) : _mm256_srli_epi16(high, 2 * group - 4);
-        __m256i q = _mm256_or_si256(_mm256_and_si256(low, low_mask), _mm256_and_si256(high, high_mask));
-        q = _mm256_sub_epi8(q, _mm256_set1_epi8(32));
-        float d = _cvtsh_ss(bnk_load_u16(at + bnk_q6_k::D));
-        const int8_t* scales = (const int8_t*)at + bnk_q6_k::SCALES + 2 * part;
-        __m256 first = _mm256_set1_ps(d * (float)scales[0]);
-        __m256 second = _mm256_set1_ps(d * (float)scales[1]);
-        __m128i q0 = _mm256_castsi256_si128(q);
-        __m128i q1 = _mm256_extracti128_si256(q, 1);
-        return {{eight(q0, first), eight(_mm_srli_si128(q0, 8), first), eight(q1, second), eight(_mm_srli_si128(q1, 8), second)}};
+    static inline __m256i load(const uint8_t* from) {
+        return _mm256_loadu_si256((const __m256i*)from);
+    }
+
+    /* Stores 32 numbers in [-32, 31] from their low four bits and their high two, which lie at bits 4 and 5. */
+    static inline void put(int8_t* to, __m256i low, __m256i high) {
+        __m256i code = _mm256_or_si256(_mm256_and_si256(low, _mm256_set1_epi8(0x0f)), _mm256_and_si256(high, _mm256_set1_epi8(0x30)));
+        _mm256_store_si256((__m256i*)to, _mm256_sub_epi8(code, _mm256_set1_epi8(32)));
+    }
+
+    inline values part(int32_t i) const {
+        const int8_t* at = q + i * PART;
+        __m256 first = _mm256_broadcast_ss(scales + 2 * i);
+        __m256 second = _mm256_broadcast_ss(scales + 2 * i + 1);
+        return {{scaled(at, first), scaled(at + 8, first), scaled(at + 16, second), scaled(at + 24, second)}};
     }
 };
 
@@ -117,7 +146,7 @@ static inline void accumulate_tail(const uint8_t* row, int64_t row_bytes, const 
     for (int32_t r = 0; r < R; r++) {
         uint8_t bytes[Format::BYTES] = {0};
         __builtin_memcpy(bytes, row + r * row_bytes, (size_t)(count * (Format::BYTES / PART)));
-        values w = Format::load(bytes, 0);
+        values w = Format(bytes).part(0);
         for (int32_t t = 0; t < T; t++) {
             float x[PART] = {0};
             __builtin_memcpy(x, h + (size_t)t * h_stride, (size_t)count * sizeof(float));
@@ -135,18 +164,17 @@ static inline void dot_tile(const uint8_t* row, int64_t row_bytes, const float* 
     }
     int32_t i = 0;
     for (; i + Format::BLOCK <= n; i += Format::BLOCK, row += Format::BYTES) {
-#pragma GCC unroll 8
-        for (int32_t part = 0; part < Format::BLOCK / PART; part++) {
-            for (int32_t r = 0; r < R; r++) {
-                values w = Format::load(row + r * row_bytes, part);
+        for (int32_t r = 0; r < R; r++) {
+            const uint8_t* at = row + r * row_bytes;
+            for (int32_t line = 0; line < Format::BYTES; line += 64) {
+                _mm_prefetch((const char*)at + AHEAD + line, _MM_HINT_T0);
+            }
+            const Format block(at);
+            for (int32_t part = 0; part < Format::BLOCK / PART; part++) {
+                values w = block.part(part);
                 for (int32_t t = 0; t < T; t++) {
                     accumulate(&sums[r][t], w, h + (size_t)t * (size_t)n + i + part * PART);
                 }
-            }
-        }
-        for (int32_t r = 0; r < R; r++) {
-            for (int32_t line = 0; line < Format::BYTES; line += 64) {
-                _mm_prefetch((const char*)row + (R + r) * row_bytes + line, _MM_HINT_T0);
             }
         }
     }

@@ -87,8 +87,14 @@ public record LoadOptions(
         return new LoadOptions(backend, isa, threads, kvType, value);
     }
 
-    /** These options with the process's settings in place of what they leave open. */
-    LoadOptions resolve() {
+    /**
+     * Fills in what is left open, as loading does: from the process's settings ({@code bitnet4j.backend},
+     * {@code bitnet4j.isa}, {@code bitnet4j.threads}), the number of threads at last from the machine. A backend or
+     * instruction set stays null if the best one is to be used.
+     *
+     * @return changed options, with at least 1 thread
+     */
+    public LoadOptions resolve() {
         Settings settings = Settings.current();
         int count = threads != 0 ? threads : settings.threads();
         return withBackend(backend != null ? backend : settings.backend())

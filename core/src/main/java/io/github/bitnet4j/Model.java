@@ -5,6 +5,7 @@ import io.github.bitnet4j.internal.engine.LogitsCall;
 import io.github.bitnet4j.internal.kernels.Backend;
 import io.github.bitnet4j.internal.kernels.Backends;
 import io.github.bitnet4j.internal.load.LoadedModel;
+import io.github.bitnet4j.internal.load.ModelFileReader;
 import io.github.bitnet4j.internal.load.ModelLoader;
 import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.model.ModelConfig;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class Model implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Model.class);
+
+    /** Stands for a file's name in messages. */
+    static final String IN_MEMORY = "a GGUF file in memory";
 
     private final Engine engine;
     private final Tokenizer tokenizer;
@@ -126,7 +130,7 @@ public final class Model implements AutoCloseable {
      * @throws BackendUnavailableException if the backend that the options name cannot run here
      */
     public static Model load(ByteBuffer gguf, LoadOptions options) {
-        return load(options, backend -> ModelLoader.load(gguf, "a GGUF file in memory", backend.kernels()));
+        return load(options, backend -> ModelLoader.load(gguf, IN_MEMORY, backend.kernels()));
     }
 
     private interface Source {
@@ -158,6 +162,55 @@ public final class Model implements AutoCloseable {
         }
         try {
             return ModelLoader.loadTokenizer(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads only the tokenizer of a model that is in memory, not its weights.
+     *
+     * @param gguf the bytes of a GGUF file between position and limit
+     * @return the tokenizer, which keeps nothing of the buffer
+     * @throws ModelFormatException if it is not such a file, truncated or corrupt
+     * @throws UnsupportedModelException if it describes a tokenizer that this library does not have
+     */
+    public static Tokenizer loadTokenizer(ByteBuffer gguf) {
+        try {
+            return ModelLoader.loadTokenizer(gguf, IN_MEMORY);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Looks at a file without loading its weights, also one that this library cannot run.
+     *
+     * @param path a GGUF file
+     * @return what it says
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
+     * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
+     */
+    public static ModelFile inspect(Path path) {
+        try {
+            return ModelFileReader.read(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Looks at a file that is in memory, also one that this library cannot run.
+     *
+     * @param gguf the bytes of a GGUF file between position and limit
+     * @return what it says
+     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
+     * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
+     */
+    public static ModelFile inspect(ByteBuffer gguf) {
+        try {
+            return ModelFileReader.read(gguf, IN_MEMORY);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
         }

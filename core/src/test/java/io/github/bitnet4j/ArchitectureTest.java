@@ -36,6 +36,9 @@ class ArchitectureTest {
             "GenerateOptions",
             "GenerateOptions$Builder",
             "Generation",
+            "ModelFile",
+            "ModelFile$HyperParameters",
+            "ModelFile$Tensor",
             "Timings",
             "Usage");
 

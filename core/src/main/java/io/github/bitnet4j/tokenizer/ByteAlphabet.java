@@ -18,7 +18,7 @@ final class ByteAlphabet {
         Arrays.fill(BYTE, (short) -1);
         char next = 0x100;
         for (int b = 0; b < 256; b++) {
-            boolean printable = b >= 0x21 && b <= 0x7E || b >= 0xA1 && b != 0xAD;
+            boolean printable = (b >= 0x21 && b <= 0x7E) || (b >= 0xA1 && b != 0xAD);
             CHARACTER[b] = printable ? (char) b : next++;
             BYTE[CHARACTER[b]] = (short) b;
         }
@@ -34,8 +34,8 @@ final class ByteAlphabet {
             if (c < 0x80) {
                 target[length++] = (byte) c;
             } else {
-                target[length++] = (byte) (0xC0 | c >> 6);
-                target[length++] = (byte) (0x80 | c & 0x3F);
+                target[length++] = (byte) (0xC0 | (c >> 6));
+                target[length++] = (byte) (0x80 | (c & 0x3F));
             }
         }
         return length;
@@ -49,7 +49,7 @@ final class ByteAlphabet {
             int c = text[i];
             if (c < 0) {
                 boolean pair = (c & 0xE0) == 0xC0 && i + 1 < to && (text[i + 1] & 0xC0) == 0x80;
-                c = pair ? (c & 0x1F) << 6 | text[++i] & 0x3F : BYTE.length;
+                c = pair ? ((c & 0x1F) << 6) | (text[++i] & 0x3F) : BYTE.length;
             }
             if (c >= BYTE.length || BYTE[c] < 0) {
                 target.write(text, from, to - from);

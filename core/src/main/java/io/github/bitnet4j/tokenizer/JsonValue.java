@@ -82,7 +82,7 @@ final class JsonValue {
         return value == null
                 || value.equals(false)
                 || value.equals("")
-                || value instanceof Numeral numeral && numeral.digits().matches("0(\\.0)?");
+                || (value instanceof Numeral numeral && numeral.digits().matches("0(\\.0)?"));
     }
 
     String path() {

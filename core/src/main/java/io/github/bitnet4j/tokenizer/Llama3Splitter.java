@@ -31,7 +31,7 @@ final class Llama3Splitter implements Splitter {
         if (firstClass == NUMBER) {
             return numberEnd(text, second, to);
         }
-        if (firstClass == LETTER || !isLineBreak(text[from]) && second < to && isLetter(text, second)) {
+        if (firstClass == LETTER || (!isLineBreak(text[from]) && second < to && isLetter(text, second))) {
             return WordScanner.runEnd(text, second, to, LETTER);
         }
         boolean spaced = text[from] == ' ' && second < to && CharacterClasses.wordAt(text, second) == OTHER;

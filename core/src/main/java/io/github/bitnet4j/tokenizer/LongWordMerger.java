@@ -87,8 +87,9 @@ final class LongWordMerger {
             queue = Arrays.copyOf(queue, queued + (queued >> 1) + 1);
         }
         int at = queued++;
-        for (int parent; at > 0 && queue[parent = (at - 1) >>> 1] > entry; at = parent) {
-            queue[at] = queue[parent];
+        while (at > 0 && queue[(at - 1) >>> 1] > entry) {
+            queue[at] = queue[(at - 1) >>> 1];
+            at = (at - 1) >>> 1;
         }
         queue[at] = entry;
     }
@@ -97,7 +98,7 @@ final class LongWordMerger {
         long head = queue[0];
         long last = queue[--queued];
         int at = 0;
-        for (int child; (child = 2 * at + 1) < queued; at = child) {
+        for (int child = 1; child < queued; child = 2 * at + 1) {
             if (child + 1 < queued && queue[child + 1] < queue[child]) {
                 child++;
             }
@@ -105,6 +106,7 @@ final class LongWordMerger {
                 break;
             }
             queue[at] = queue[child];
+            at = child;
         }
         queue[at] = last;
         return head;

@@ -28,7 +28,7 @@ final class SpecialTokens {
         List<Integer> recognised = new ArrayList<>();
         for (int id = 0; id < vocabulary.size(); id++) {
             TokenType type = vocabulary.type(id);
-            boolean wanted = type == TokenType.USER_DEFINED || control && type.isSpecial();
+            boolean wanted = type == TokenType.USER_DEFINED || (control && type.isSpecial());
             if (wanted && vocabulary.length(id) > 0) {
                 recognised.add(id);
             }

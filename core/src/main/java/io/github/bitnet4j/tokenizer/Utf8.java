@@ -32,12 +32,19 @@ final class Utf8 {
             return lead;
         }
         if (lead < (byte) 0xE0) {
-            return (lead & 0x1F) << 6 | text[at + 1] & 0x3F;
+            return ((lead & 0x1F) << 6) | continuation(text, at + 1);
         }
         if (lead < (byte) 0xF0) {
-            return (lead & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | text[at + 2] & 0x3F;
+            return ((lead & 0x0F) << 12) | (continuation(text, at + 1) << 6) | continuation(text, at + 2);
         }
-        return (lead & 0x07) << 18 | (text[at + 1] & 0x3F) << 12 | (text[at + 2] & 0x3F) << 6 | text[at + 3] & 0x3F;
+        return ((lead & 0x07) << 18)
+                | (continuation(text, at + 1) << 12)
+                | (continuation(text, at + 2) << 6)
+                | continuation(text, at + 3);
+    }
+
+    private static int continuation(byte[] text, int at) {
+        return text[at] & 0x3F;
     }
 
     /** The position after the code point at the given position of a well-formed text. */

@@ -28,7 +28,7 @@ final class Utf8Decoder {
         }
         lower = 0x80;
         upper = 0xBF;
-        codePoint = codePoint << 6 | b & 0x3F;
+        codePoint = (codePoint << 6) | (b & 0x3F);
         if (--missing == 0) {
             target.appendCodePoint(codePoint);
         }

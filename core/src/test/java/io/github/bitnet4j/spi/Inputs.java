@@ -52,7 +52,7 @@ final class Inputs {
     byte[] ternary(int size) {
         byte[] bytes = new byte[size];
         for (int i = 0; i < 4 * size; i++) {
-            bytes[i / 4] |= (byte) (random.nextInt(3) << 2 * (i % 4));
+            bytes[i / 4] |= (byte) (random.nextInt(3) << (2 * (i % 4)));
         }
         return bytes;
     }

@@ -40,9 +40,9 @@ public abstract class KernelsContract {
         -103f,
         -1e4f,
         -3e38f,
-        0.34657359f,
+        0.3465736f,
         1.0397208f,
-        -0.34657359f,
+        -0.3465736f,
         1e-8f,
         -1e-30f,
         Float.MIN_VALUE
@@ -289,7 +289,7 @@ public abstract class KernelsContract {
         int n = 200_003;
         float[] gate = new float[n];
         for (int i = 0; i < n; i++) {
-            gate[i] = (i - n / 2) * (95f / (n / 2));
+            gate[i] = (i - n / 2) * (190f / n);
         }
         float[] up = new float[n];
         Arrays.fill(up, 1f);

@@ -15,7 +15,7 @@ import java.util.Objects;
 final class Cases {
 
     /** A text and the integers that belong to it. */
-    record Case(String name, String text, int[] values) {}
+    record Case(String name, String text, List<Integer> values) {}
 
     private Cases() {}
 
@@ -43,10 +43,7 @@ final class Cases {
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
                         values.add(parser.getIntValue());
                     }
-                    cases.add(new Case(
-                            list,
-                            text,
-                            values.stream().mapToInt(Integer::intValue).toArray()));
+                    cases.add(new Case(list, text, values));
                 }
             }
         }

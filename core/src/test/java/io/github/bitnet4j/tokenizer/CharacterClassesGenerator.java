@@ -81,7 +81,7 @@ public final class CharacterClassesGenerator {
             case Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
                 CharacterClasses.SPACE;
             default ->
-                codePoint >= 0x09 && codePoint <= 0x0D || codePoint == 0x85
+                (codePoint >= 0x09 && codePoint <= 0x0D) || codePoint == 0x85
                         ? CharacterClasses.SPACE
                         : CharacterClasses.OTHER;
         };

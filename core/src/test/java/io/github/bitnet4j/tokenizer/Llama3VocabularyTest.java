@@ -1,9 +1,13 @@
 package io.github.bitnet4j.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +27,9 @@ class Llama3VocabularyTest {
         List<Cases.Case> cases = Cases.read("llama3-cases.jsonl");
         assertThat(cases).hasSize(300);
         for (Cases.Case c : cases) {
-            assertThat(tokenizer.encode(c.text(), true)).as(c.text()).isEqualTo(c.values());
+            assertThat(tokenizer.encode(c.text(), true))
+                    .as(c.text())
+                    .containsExactly(c.values().toArray(Integer[]::new));
         }
     }
 
@@ -64,6 +70,56 @@ class Llama3VocabularyTest {
         assertThat(tokenizer.encode("<|eot_id|>", true)).containsExactly(128009);
         assertThat(tokenizer.encode("<|eot_id|>")).doesNotContain(128009);
         assertThat(tokenizer.decode(tokenizer.encode("<|eot_id|>"))).isEqualTo("<|eot_id|>");
+    }
+
+    @Test
+    void restoresEveryText() {
+        long seed = 21;
+        RandomTexts texts = new RandomTexts(seed);
+        for (int round = 0; round < 2000; round++) {
+            String text = texts.next();
+            assertThat(tokenizer.decode(tokenizer.encode(text)))
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(text);
+        }
+    }
+
+    @Test
+    void streamsRandomIdsAsItDecodesThem() {
+        long seed = 22;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 200; round++) {
+            int[] ids = random.ints(100, 0, tokenizer.size()).toArray();
+            Detokenizer detokenizer = tokenizer.detokenizer();
+            StringBuilder text = new StringBuilder();
+            for (int id : ids) {
+                text.append(detokenizer.accept(id));
+            }
+            assertThat(text.append(detokenizer.finish()).toString())
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(tokenizer.decode(ids));
+        }
+    }
+
+    @Test
+    void encodesAMegabyteAndEndlessWordsInTime() {
+        SplittableRandom random = new SplittableRandom(23);
+        String letters = random.ints(100_000, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        String prose = "The quick brown fox doesn't jump over 13 lazy dogs; Größe und Straße.\n".repeat(15_000);
+        for (String text : List.of(prose, letters, "a".repeat(1 << 20), " ".repeat(1 << 20), "<|".repeat(1 << 19))) {
+            int[] ids = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> tokenizer.encode(text, true));
+            assertThat(tokenizer.decode(ids)).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void servesManyThreadsAtOnce() {
+        String text = "Ein Satz, 12345 Zeichen lang — naïve café.\n".repeat(50);
+        int[] ids = tokenizer.encode(text);
+        assertThat(IntStream.range(0, 200).parallel().mapToObj(i -> tokenizer.encode(text)))
+                .allSatisfy(other -> assertThat(other).isEqualTo(ids));
     }
 
     private static int[] ids(String text) {

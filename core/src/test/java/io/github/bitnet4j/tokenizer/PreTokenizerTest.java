@@ -22,7 +22,9 @@ class PreTokenizerTest {
         assertThat(cases).hasSize(500);
         for (Cases.Case c : cases) {
             PreTokenizer rule = c.name().equals("gpt-2") ? PreTokenizer.GPT2 : PreTokenizer.named(c.name());
-            assertThat(ends(rule, c.text())).as(c.name() + ": " + c.text()).isEqualTo(c.values());
+            assertThat(ends(rule, c.text()))
+                    .as(c.name() + ": " + c.text())
+                    .containsExactly(c.values().toArray(Integer[]::new));
         }
     }
 

@@ -31,10 +31,11 @@ final class LibraryCache {
     private final byte[] content;
     private final String folderName;
 
-    LibraryCache(String fileName, byte[] content) {
+    /** The user's name is in the folder's, for directories that several users share. */
+    LibraryCache(String userName, String fileName, byte[] content) {
         this.fileName = fileName;
         this.content = content;
-        this.folderName = hash(content).substring(0, NAME_DIGITS);
+        this.folderName = "bitnet4j-" + userName + "-" + hash(content).substring(0, NAME_DIGITS);
     }
 
     /** The file in {@code directory} that holds the content, written if it is not there yet or holds something else. */

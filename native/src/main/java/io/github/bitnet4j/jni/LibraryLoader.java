@@ -52,7 +52,7 @@ final class LibraryLoader {
                             .formatted(settings.platform()),
                     null);
         }
-        LibraryCache cache = new LibraryCache(settings.fileName(), content);
+        LibraryCache cache = new LibraryCache(settings.userName(), settings.fileName(), content);
         for (Path directory : settings.caches()) {
             Path file = loadCopy(cache, directory);
             if (file != null) {

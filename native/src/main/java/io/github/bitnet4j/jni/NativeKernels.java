@@ -84,7 +84,7 @@ final class NativeKernels implements Kernels {
         int n = source.columns();
         long to = own(y).range(at, n);
         Objects.checkIndex(row, source.rows());
-        int type = source.type().ordinal();
+        int type = AbiCodes.of(source.type());
         source.visit(row, row + 1, (address, from, end) -> NativeBinding.embed(kernels, type, address, to, n));
     }
 
@@ -141,7 +141,7 @@ final class NativeKernels implements Kernels {
         Objects.checkIndex(slot, KvPage.POSITIONS);
         long key = heads(k, kAt, heads, headDim);
         long value = heads(v, vAt, heads, headDim);
-        NativeBinding.store(kernels, target.type().ordinal(), key, value, target.address(), heads, headDim, slot);
+        NativeBinding.store(kernels, AbiCodes.of(target.type()), key, value, target.address(), heads, headDim, slot);
     }
 
     @Override
@@ -161,7 +161,7 @@ final class NativeKernels implements Kernels {
         Objects.checkIndex(positions - 1, KvPage.POSITIONS);
         NativeBinding.attend(
                 kernels,
-                block.type().ordinal(),
+                AbiCodes.of(block.type()),
                 heads(q, at, heads, headDim),
                 heads,
                 block.address(),
@@ -184,7 +184,7 @@ final class NativeKernels implements Kernels {
         int n = count(from, to);
         long g = own(gate).range(from, n);
         long u = own(up).range(from, n);
-        NativeBinding.gate(kernels, activation.ordinal(), g, u, own(y).range(from, n), n);
+        NativeBinding.gate(kernels, AbiCodes.of(activation), g, u, own(y).range(from, n), n);
     }
 
     @Override
@@ -196,7 +196,7 @@ final class NativeKernels implements Kernels {
     @Override
     public void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to) {
         NativeTable rows = own(table);
-        int type = rows.type().ordinal();
+        int type = AbiCodes.of(rows.type());
         int n = rows.columns();
         long stride = rows.rows();
         long hidden = matrix(h, 0, tokens, n);

@@ -3,6 +3,7 @@ package io.github.bitnet4j.jni;
 import io.github.bitnet4j.spi.Availability;
 import io.github.bitnet4j.spi.KernelProvider;
 import io.github.bitnet4j.spi.Kernels;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,16 @@ public final class NativeProvider implements KernelProvider {
 
     /** The library, loaded when it is first asked for, once a process. */
     private static final class Library {
-        static final Availability STATUS = new LibraryLoader(NativeSettings.read()).load();
+        static final Availability STATUS = load();
+
+        private static Availability load() {
+            try {
+                return new LibraryLoader(NativeSettings.read()).load();
+            } catch (InvalidPathException e) {
+                String names = NativeSettings.LIBRARY + " and " + NativeSettings.CACHE;
+                return Availability.no("the properties " + names + " name files, found: " + e.getMessage(), e);
+            }
+        }
     }
 
     /** Made by {@link java.util.ServiceLoader}; loads nothing yet. */

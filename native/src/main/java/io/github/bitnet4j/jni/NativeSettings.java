@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * variables.
  *
  * @param platform operating system and processor in JavaCPP's naming, for example {@code linux-x86_64}
+ * @param userName name of the user, as a part of a file's name
  * @param library the file to load ({@value #LIBRARY}), or null to look for one
  * @param caches directories for copies from a jar, best first: the one of {@value #CACHE} alone, or the user's cache
  *     directory and that of temporary files
  */
-record NativeSettings(String platform, @Nullable Path library, List<Path> caches) {
+record NativeSettings(
+        String platform, String userName, @Nullable Path library, List<Path> caches) {
 
     static final String LIBRARY = "bitnet4j.native.library";
     static final String CACHE = "bitnet4j.native.cache";
@@ -25,13 +27,15 @@ record NativeSettings(String platform, @Nullable Path library, List<Path> caches
         caches = List.copyOf(caches);
     }
 
-    /** Reads properties and variables. */
+    /** Reads properties and variables; throws {@link InvalidPathException} if a property of this class is no path. */
     static NativeSettings read() {
         String system = systemName(System.getProperty("os.name", ""));
         String platform = system + "-" + processorName(System.getProperty("os.arch", ""));
-        Path library = path(System.getProperty(LIBRARY));
-        Path cache = path(System.getProperty(CACHE));
-        return new NativeSettings(platform, library, cache == null ? defaultCaches(system) : List.of(cache));
+        String user = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
+        Path library = explicitPath(LIBRARY);
+        Path cache = explicitPath(CACHE);
+        List<Path> caches = cache == null ? defaultCaches(system) : List.of(cache);
+        return new NativeSettings(platform, user, library, caches);
     }
 
     /** The file name of the library. */
@@ -61,7 +65,7 @@ record NativeSettings(String platform, @Nullable Path library, List<Path> caches
     private static List<Path> defaultCaches(String system) {
         List<Path> caches = new ArrayList<>();
         add(caches, userCache(system), "bitnet4j");
-        add(caches, path(System.getProperty("java.io.tmpdir")), "bitnet4j-" + userName());
+        add(caches, path(System.getProperty("java.io.tmpdir")), "");
         return caches;
     }
 
@@ -77,15 +81,16 @@ record NativeSettings(String platform, @Nullable Path library, List<Path> caches
         };
     }
 
-    private static String userName() {
-        return System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
-    }
-
-    private static void add(List<Path> caches, @Nullable Path parent, String name) {
+    private static void add(List<Path> caches, @Nullable Path parent, String folder) {
         // A relative directory would depend on where the process was started.
         if (parent != null && parent.isAbsolute()) {
-            caches.add(parent.resolve(name));
+            caches.add(parent.resolve(folder));
         }
+    }
+
+    private static @Nullable Path explicitPath(String property) {
+        String name = System.getProperty(property, "");
+        return name.isEmpty() ? null : Path.of(name);
     }
 
     private static @Nullable Path path(@Nullable String name) {

@@ -13,7 +13,7 @@
  * <p>A library from a jar is copied to a folder named after its content, in the first of these directories that can be
  * written and lets code be executed: the one that the system property {@code bitnet4j.native.cache} names (nothing else
  * is tried then), the user's cache directory ({@code XDG_CACHE_HOME} or {@code ~/.cache}; {@code ~/Library/Caches};
- * {@code LOCALAPPDATA}), and the directory of temporary files. The folder belongs to the user alone, and a copy is
+ * {@code LOCALAPPDATA}), and the directory of temporary files ({@code java.io.tmpdir}). The folder belongs to the user alone, and a copy is
  * compared with the jar's content before each use. The working directory is never used: its content is not the user's
  * own in a checked-out project.
  *

@@ -27,7 +27,7 @@ class LibraryCacheTest {
     @TempDir
     private Path directory;
 
-    private final LibraryCache cache = new LibraryCache("library.so", CONTENT);
+    private final LibraryCache cache = new LibraryCache("user", "library.so", CONTENT);
 
     private static byte[] content() {
         byte[] content = new byte[1 << 20];
@@ -45,7 +45,7 @@ class LibraryCacheTest {
 
     @Test
     void anotherContentGetsAnotherFolder() throws IOException {
-        Path other = new LibraryCache("library.so", new byte[] {1, 2, 3}).copyTo(directory);
+        Path other = new LibraryCache("user", "library.so", new byte[] {1, 2, 3}).copyTo(directory);
         assertThat(other).isNotEqualTo(cache.copyTo(directory)).hasBinaryContent(new byte[] {1, 2, 3});
     }
 
@@ -100,7 +100,7 @@ class LibraryCacheTest {
         try {
             List<Callable<byte[]>> tasks = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
-                tasks.add(() -> Files.readAllBytes(new LibraryCache("library.so", CONTENT).copyTo(directory)));
+                tasks.add(() -> Files.readAllBytes(new LibraryCache("user", "library.so", CONTENT).copyTo(directory)));
             }
             for (Future<byte[]> read : threads.invokeAll(tasks)) {
                 assertThat(read.get()).isEqualTo(CONTENT);

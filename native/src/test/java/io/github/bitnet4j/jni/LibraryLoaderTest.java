@@ -24,7 +24,7 @@ class LibraryLoaderTest {
 
     private static NativeSettings settings(Path... caches) {
         NativeBuild.library();
-        return new NativeSettings(NativeSettings.read().platform(), null, List.of(caches));
+        return new NativeSettings(NativeSettings.read().platform(), "user", null, List.of(caches));
     }
 
     private static Availability load(NativeSettings settings) {
@@ -52,7 +52,7 @@ class LibraryLoaderTest {
 
     @Test
     void anUnknownPlatformIsToldHowToGetALibrary() {
-        Availability availability = load(new NativeSettings("plan9-mips", null, List.of(folder)));
+        Availability availability = load(new NativeSettings("plan9-mips", "user", null, List.of(folder)));
         assertThat(availability.usable()).isFalse();
         assertThat(availability.reason())
                 .isEqualTo("no native library for plan9-mips in the class path; add bitnet4j-native with classifier"
@@ -65,7 +65,7 @@ class LibraryLoaderTest {
         Path missing = folder.resolve("missing.so");
         Path broken = Files.write(folder.resolve("broken.so"), new byte[1000]);
         for (Path library : List.of(missing, broken)) {
-            Availability availability = load(new NativeSettings(platform, library, List.of(folder)));
+            Availability availability = load(new NativeSettings(platform, "user", library, List.of(folder)));
             assertThat(availability.usable()).isFalse();
             assertThat(availability.reason()).contains(library.toString(), "correct -D" + NativeSettings.LIBRARY);
         }
@@ -75,7 +75,7 @@ class LibraryLoaderTest {
     void anExplicitLibraryIsUsedInItsPlace() {
         Path library = NativeBuild.library();
         Availability availability =
-                load(new NativeSettings(NativeSettings.read().platform(), library, List.of()));
+                load(new NativeSettings(NativeSettings.read().platform(), "user", library, List.of()));
         assertThat(availability.usable()).as(availability.reason()).isTrue();
         assertThat(availability.reason()).contains(library.toString());
     }

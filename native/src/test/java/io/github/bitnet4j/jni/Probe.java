@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -75,7 +76,7 @@ public final class Probe {
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);
-        listener.getSummary().printFailuresTo(new PrintWriter(System.out, true));
+        listener.getSummary().printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         System.out.println("succeeded=" + listener.getSummary().getTestsSucceededCount() + " failed="
                 + listener.getSummary().getTestsFailedCount());
     }

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Settings(@Nullable String backend, @Nullable String isa, int threads) {
 
-    private static final Settings CURRENT =
-            new Settings(read("bitnet4j.backend"), read("bitnet4j.isa"), readThreads("bitnet4j.threads"));
-
-    /** The settings of this process, read once. */
+    /**
+     * The settings of this process.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
     public static Settings current() {
-        return CURRENT;
+        return new Settings(read("bitnet4j.backend"), read("bitnet4j.isa"), readThreads("bitnet4j.threads"));
     }
 
     private static @Nullable String read(String property) {

@@ -39,6 +39,13 @@ public final class ModelLoader {
         }
     }
 
+    /** Reads only the tokenizer of a file that is in memory. */
+    public static Tokenizer loadTokenizer(ByteBuffer buffer, String name) throws IOException {
+        try (GgufFile file = GgufFile.of(buffer, name)) {
+            return TokenizerReader.read(file, new Warnings());
+        }
+    }
+
     private static LoadedModel load(GgufFile file, Kernels kernels) throws IOException {
         Warnings warnings = new Warnings();
         ModelConfig config = ConfigReader.read(file, warnings);

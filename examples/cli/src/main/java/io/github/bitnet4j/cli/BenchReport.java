@@ -1,0 +1,82 @@
+package io.github.bitnet4j.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.bitnet4j.ModelInfo;
+import io.github.bitnet4j.spi.BackendInfo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a benchmark found.
+ *
+ * @param model what was run
+ * @param backend what ran it
+ * @param threads threads that computed
+ * @param prefill speed of prompt processing
+ * @param decode speed of generation
+ * @param streamingBytesPerSecond how fast this machine reads memory, or null if that could not be measured
+ * @param loadSeconds time that loading took
+ * @param firstTokenSeconds median time from the call to the first token, the whole prompt processed
+ * @param peakRssBytes the most memory that the process has had resident, or null if the system does not tell
+ */
+record BenchReport(
+        ModelInfo model,
+        BackendInfo backend,
+        int threads,
+        Rates prefill,
+        Rates decode,
+        @Nullable Double streamingBytesPerSecond,
+        double loadSeconds,
+        double firstTokenSeconds,
+        @Nullable Long peakRssBytes) {
+
+    void write(JsonGenerator json) throws IOException {
+        json.writeStringField("model", model.name());
+        json.writeStringField("backend", backend.backend());
+        json.writeStringField("isa", backend.isa());
+        json.writeStringField("layout", backend.layout());
+        json.writeNumberField("threads", threads);
+        prefill.write("prefill", json);
+        decode.write("decode", json);
+        json.writeNumberField("bytesPerToken", model.bytesPerToken());
+        writeNumber("streamingBytesPerSecond", streamingBytesPerSecond, json);
+        json.writeNumberField("loadSeconds", loadSeconds);
+        json.writeNumberField("firstTokenSeconds", firstTokenSeconds);
+        writeNumber("peakRssBytes", peakRssBytes, json);
+        json.writeNullField("energyJoulesPerToken");
+    }
+
+    private static void writeNumber(String name, @Nullable Number value, JsonGenerator json) throws IOException {
+        json.writeFieldName(name);
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof Double number) {
+            json.writeNumber(number);
+        } else {
+            json.writeNumber(value.longValue());
+        }
+    }
+
+    void print(PrintWriter out) {
+        line(out, "model", model.name());
+        line(out, "backend", backend.backend() + " (" + backend.isa() + "), layout " + backend.layout());
+        line(out, "threads", Integer.toString(threads));
+        line(out, "load", String.format(Locale.ROOT, "%.3f s", loadSeconds));
+        line(out, "prefill", prefill.toString());
+        line(out, "decode", decode.toString());
+        line(out, "first token", String.format(Locale.ROOT, "%.3f s", firstTokenSeconds));
+        line(out, "decode reads", gigabytes(decode.median() * model.bytesPerToken()) + "/s");
+        line(out, "memory reads", streamingBytesPerSecond == null ? "?" : gigabytes(streamingBytesPerSecond) + "/s");
+        line(out, "peak memory", peakRssBytes == null ? "?" : gigabytes(peakRssBytes));
+    }
+
+    private static void line(PrintWriter out, String name, String value) {
+        out.print(String.format(Locale.ROOT, "%-14s%s%n", name, value));
+    }
+
+    private static String gigabytes(double bytes) {
+        return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.bitnet4j.cli;
+
+import io.github.bitnet4j.GenerateOptions;
+import io.github.bitnet4j.Generation;
+import io.github.bitnet4j.LoadOptions;
+import io.github.bitnet4j.MemoryBandwidth;
+import io.github.bitnet4j.Model;
+import io.github.bitnet4j.Prompt;
+import io.github.bitnet4j.Session;
+import io.github.bitnet4j.tokenizer.TokenType;
+import io.github.bitnet4j.tokenizer.Tokenizer;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures one model: prompts of random tokens, each in a context of its own, and as many tokens after them as are wanted,
+ * whatever they are.
+ */
+final class Benchmark {
+
+    private static final long SEED = 1;
+
+    private final Model model;
+    private final int[] prompt;
+    private final GenerateOptions options;
+
+    Benchmark(Model model, int promptTokens, int generatedTokens) {
+        this.model = model;
+        this.prompt = randomTokens(model.tokenizer(), promptTokens);
+        this.options = GenerateOptions.builder()
+                .maxTokens(generatedTokens)
+                .ignoreEndOfText(true)
+                .build();
+    }
+
+    private static int[] randomTokens(Tokenizer tokenizer, int count) {
+        int[] ordinary = IntStream.range(0, tokenizer.size())
+                .filter(id -> tokenizer.type(id) == TokenType.NORMAL)
+                .toArray();
+        Random random = new Random(SEED);
+        return IntStream.generate(() -> ordinary[random.nextInt(ordinary.length)])
+                .limit(count)
+                .toArray();
+    }
+
+    /** Runs once to warm up, then as often as is measured. */
+    BenchReport run(int runs, LoadOptions loadOptions, double loadSeconds) {
+        generate();
+        Generation[] generations = new Generation[runs];
+        for (int run = 0; run < runs; run++) {
+            generations[run] = generate();
+        }
+        Long peakRss = Machine.peakRssBytes(); // before the probe, whose memory is none of the model's
+        return new BenchReport(
+                model.info(),
+                model.backend(),
+                loadOptions.resolve().threads(),
+                rates(generations, prompt.length, g -> g.timings().prefillTokensPerSecond()),
+                rates(generations, options.maxTokens(), g -> g.timings().decodeTokensPerSecond()),
+                streamingBytesPerSecond(loadOptions),
+                loadSeconds,
+                Rates.median(sorted(generations, Benchmark::firstTokenSeconds)),
+                peakRss);
+    }
+
+    private Generation generate() {
+        try (Session session = model.newSession()) {
+            return session.append(Prompt.tokens(prompt)).generate(options);
+        }
+    }
+
+    private static double firstTokenSeconds(Generation generation) {
+        return generation
+                        .timings()
+                        .queued()
+                        .plus(generation.timings().prefill())
+                        .toNanos()
+                / 1e9;
+    }
+
+    private interface Measure {
+        double of(Generation generation);
+    }
+
+    private static double[] sorted(Generation[] generations, Measure measure) {
+        return Arrays.stream(generations).mapToDouble(measure::of).sorted().toArray();
+    }
+
+    private static Rates rates(Generation[] generations, int tokens, Measure tokensPerSecond) {
+        return Rates.of(tokens, sorted(generations, tokensPerSecond));
+    }
+
+    /** Null if there is no memory for the probe. */
+    private static @Nullable Double streamingBytesPerSecond(LoadOptions options) {
+        try {
+            return Machine.hasRoomForProbe() ? MemoryBandwidth.measure(options) : null;
+        } catch (OutOfMemoryError e) {
+            return null;
+        }
+    }
+}

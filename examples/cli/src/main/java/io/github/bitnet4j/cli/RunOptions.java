@@ -1,0 +1,39 @@
+package io.github.bitnet4j.cli;
+
+import io.github.bitnet4j.LoadOptions;
+import io.github.bitnet4j.spi.KvType;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say how a model is computed. */
+final class RunOptions {
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "native, vector or scalar; fails if it cannot run. Default: the best one.")
+    private @Nullable String backend;
+
+    @Option(
+            names = "--isa",
+            paramLabel = "NAME",
+            description = "Highest instruction set to use, for example avx2. Default: the best one.")
+    private @Nullable String isa;
+
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "N",
+            description = "Threads that compute. Default: one for each physical core within the quota.")
+    private int threads;
+
+    @Option(names = "--kv", paramLabel = "TYPE", description = "Number format of the KV cache: f16 (default) or f32.")
+    private KvType kv = KvType.F16;
+
+    LoadOptions loadOptions() {
+        return LoadOptions.defaults()
+                .withBackend(backend)
+                .withIsa(isa)
+                .withThreads(threads)
+                .withKvType(kv);
+    }
+}
