@@ -7,6 +7,7 @@ import io.github.bitnet4j.internal.kernels.Backends;
 import io.github.bitnet4j.internal.load.LoadedModel;
 import io.github.bitnet4j.internal.load.ModelFileReader;
 import io.github.bitnet4j.internal.load.ModelLoader;
+import io.github.bitnet4j.internal.load.Warnings;
 import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.internal.parallel.Workers;
@@ -161,7 +162,10 @@ public final class Model implements AutoCloseable {
             return Tokenizer.fromJson(path);
         }
         try {
-            return ModelLoader.loadTokenizer(path);
+            Warnings warnings = new Warnings();
+            Tokenizer tokenizer = ModelLoader.loadTokenizer(path, warnings);
+            warnings.texts().forEach(warning -> LOG.warn("{}: {}", path, warning));
+            return tokenizer;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
         }

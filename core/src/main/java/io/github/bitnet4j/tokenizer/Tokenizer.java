@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.slf4j.LoggerFactory;
 
 /**
  * A byte-level BPE tokenizer: text to the ids of a model's vocabulary and back.
@@ -71,14 +70,6 @@ public final class Tokenizer {
      * @throws ModelFormatException if the definition contradicts itself, such as an id outside of the vocabulary
      */
     public static Tokenizer of(TokenizerDefinition definition) {
-        if (definition.preTokenizer() == PreTokenizer.DEFAULT) {
-            // Looked up here and not in a constant: setting up the logging would make every first load slower.
-            LoggerFactory.getLogger(Tokenizer.class)
-                    .warn(
-                            "{} does not say how to split text into words; the default rule is used, and the model will"
-                                    + " answer worse than it could if it was trained with another one",
-                            definition.source());
-        }
         return new Tokenizer(definition);
     }
 

@@ -33,9 +33,9 @@ public final class ModelLoader {
     }
 
     /** Reads only the tokenizer. */
-    public static Tokenizer loadTokenizer(Path path) throws IOException {
+    public static Tokenizer loadTokenizer(Path path, Warnings warnings) throws IOException {
         try (GgufFile file = GgufFile.open(path)) {
-            return TokenizerReader.read(file, new Warnings());
+            return TokenizerReader.read(file, warnings);
         }
     }
 
