@@ -20,8 +20,9 @@ final class Arguments {
 
     static String[] asTyped(String[] args) {
         String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
-        if (Charset.isSupported(encoding) && Charset.forName(encoding).equals(StandardCharsets.UTF_8)
-                || !Files.isReadable(LINUX_COMMAND_LINE)) {
+        boolean decodesAll =
+                Charset.isSupported(encoding) && Charset.forName(encoding).equals(StandardCharsets.UTF_8);
+        if (decodesAll || !Files.isReadable(LINUX_COMMAND_LINE)) {
             return args;
         }
         try {

@@ -63,7 +63,8 @@ final class BenchCommand extends CliCommand {
                     + (promptTokens == null ? "no -p" : "-p " + promptTokens) + " and "
                     + (generatedTokens == null ? "no -n" : "-n " + generatedTokens));
         }
-        if (promptTokens == null && prompt < PROMPT_TOKENS || generatedTokens == null && generated < GENERATED_TOKENS) {
+        if ((promptTokens == null && prompt < PROMPT_TOKENS)
+                || (generatedTokens == null && generated < GENERATED_TOKENS)) {
             note("the context of " + context + " tokens is short: -p " + prompt + " -n " + generated);
         }
         return new Benchmark(loaded, prompt, generated);

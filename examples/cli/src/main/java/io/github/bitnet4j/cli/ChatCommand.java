@@ -45,7 +45,7 @@ final class ChatCommand extends CliCommand {
     }
 
     void talk(BufferedReader lines, Conversation conversation, GenerateOptions options) throws IOException {
-        boolean interactive = System.console() != null;
+        boolean interactive = Machine.hasTerminal();
         while (true) {
             if (interactive) {
                 stream("> ");
@@ -70,7 +70,7 @@ final class ChatCommand extends CliCommand {
                 note("the context is full; forgot the oldest " + forgotten + " questions and their answers");
             }
         } catch (ContextFullException e) {
-            note(e.getMessage());
+            note(Failures.describe(e));
         }
     }
 }

@@ -47,7 +47,7 @@ final class DoctorCommand extends CliCommand {
     private static Map<String, Object> machine(LoadOptions options) {
         Map<String, Object> facts = new LinkedHashMap<>();
         for (String property : SYSTEM) {
-            facts.put(property, System.getProperty(property));
+            facts.put(property, System.getProperty(property, "?"));
         }
         facts.put("cpu", Machine.processor());
         facts.put("processors", Runtime.getRuntime().availableProcessors());

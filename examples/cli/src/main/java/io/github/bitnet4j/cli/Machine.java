@@ -1,6 +1,7 @@
 package io.github.bitnet4j.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.Console;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -42,6 +43,20 @@ final class Machine {
     static boolean hasRoomForProbe() {
         Long used = peakRssBytes();
         return memoryBytes() - (used == null ? 0 : used) >= PROBE_BYTES;
+    }
+
+    /** Whether a person types the input and reads the output. */
+    @SuppressWarnings("SystemConsoleNull") // only since JDK 22 may a console be no terminal, and it tells then
+    static boolean hasTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
     }
 
     /** The first value of a name in a file of lines {@code name: value}. */

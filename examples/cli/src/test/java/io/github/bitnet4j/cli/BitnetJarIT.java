@@ -139,7 +139,7 @@ class BitnetJarIT {
         int usable = 0;
         for (int i = 0; doctor.containsKey("/backends/" + i + "/name"); i++) {
             if (Boolean.parseBoolean(doctor.get("/backends/" + i + "/usable"))) {
-                String backend = doctor.get("/backends/" + i + "/name");
+                String backend = String.valueOf(doctor.get("/backends/" + i + "/name"));
                 Outcome outcome = bitnet.run(
                         "generate", "--backend", backend, golden.messages().get(0));
                 assertThat(outcome.succeeded()).as(backend).isEqualTo(golden.answer() + "\n");
