@@ -150,7 +150,7 @@ final class LibraryLoader {
                 + String.join("; ", failures);
         if (firstError instanceof IllegalCallerException) {
             cure = "start Java with --enable-native-access=ALL-UNNAMED (class path) or --enable-native-access="
-                    + "io.github.bitnet4j.jni,org.bytedeco.javacpp (module path)";
+                    + "io.github.bitnet4j.jni (module path)";
         }
         return Availability.no(reason + "; " + cure, firstError);
     }

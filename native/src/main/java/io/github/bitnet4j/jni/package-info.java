@@ -19,7 +19,7 @@
  *
  * <p>Kernels, page and weight memory lie outside the Java heap and do not count against its limit. JDK 24 and newer
  * warn about native code unless the JVM is started with {@code --enable-native-access=ALL-UNNAMED} (class path) or
- * {@code --enable-native-access=io.github.bitnet4j.jni,org.bytedeco.javacpp} (module path).
+ * {@code --enable-native-access=io.github.bitnet4j.jni} (module path).
  */
 @NullMarked
 package io.github.bitnet4j.jni;
