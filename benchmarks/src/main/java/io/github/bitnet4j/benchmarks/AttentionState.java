@@ -38,7 +38,8 @@ public class AttentionState extends WeightsState {
         Floats y = keep(kernels.allocate(HEADS * HEAD_DIM));
         rotate(
                 () -> {
-                    List<KvPage> layer = IntStream.iterate(0, start -> start < positions, start -> start + KvPage.POSITIONS)
+                    List<KvPage> layer = IntStream.iterate(
+                                    0, start -> start < positions, start -> start + KvPage.POSITIONS)
                             .mapToObj(start -> page(kernels, kv))
                             .toList();
                     return () -> attend(kernels, q, layer, state, y);
@@ -65,15 +66,7 @@ public class AttentionState extends WeightsState {
             for (int page = 0; page < layer.size(); page++) {
                 int count = Math.min(KvPage.POSITIONS, positions - page * KvPage.POSITIONS);
                 kernels.attend(
-                        q,
-                        head * HEAD_DIM,
-                        GROUP,
-                        layer.get(page),
-                        kvHead,
-                        count,
-                        state,
-                        head * STATE,
-                        page == 0);
+                        q, head * HEAD_DIM, GROUP, layer.get(page), kvHead, count, state, head * STATE, page == 0);
             }
             kernels.finishAttention(state, head * STATE, GROUP, HEAD_DIM, y, head * HEAD_DIM);
         }

@@ -72,7 +72,8 @@ final class Inputs {
     }
 
     private static ByteBuffer direct(int bytes) {
-        ByteBuffer memory = ByteBuffer.allocateDirect(bytes + ALIGNMENT);
+        // An aligned slice loses up to a line at either end.
+        ByteBuffer memory = ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT);
         return memory.alignedSlice(ALIGNMENT).slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -22,31 +22,31 @@ public class KernelBenchmark {
 
     /** Ternary product with 8-bit activations. */
     @Benchmark
-    public void bitLinear(BackendState backend, ProjectionState state, Traffic traffic) {
+    public void bitLinear(ProjectionState state, Traffic traffic) {
         state.call(traffic);
     }
 
     /** Logits of one token. */
     @Benchmark
-    public void head(BackendState backend, HeadState state, Traffic traffic) {
+    public void head(HeadState state, Traffic traffic) {
         state.call(traffic);
     }
 
     /** Attention of one token in one layer. */
     @Benchmark
-    public void attention(BackendState backend, AttentionState state, Traffic traffic) {
+    public void attention(AttentionState state, Traffic traffic) {
         state.call(traffic);
     }
 
     /** RMSNorm. */
     @Benchmark
-    public void rmsNorm(BackendState backend, RmsNormState state, Traffic traffic) {
+    public void rmsNorm(RmsNormState state, Traffic traffic) {
         state.call(traffic);
     }
 
     /** Absmax quantisation to 8 bits. */
     @Benchmark
-    public void quantize(BackendState backend, QuantizeState state, Traffic traffic) {
+    public void quantize(QuantizeState state, Traffic traffic) {
         state.call(traffic);
     }
 }

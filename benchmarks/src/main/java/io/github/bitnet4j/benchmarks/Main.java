@@ -49,8 +49,9 @@ public final class Main {
             named.forEach(name -> Backend.parse(name).open());
             return args;
         }
-        String usable =
-                Backend.usable(System.err::println).stream().map(Backend::toString).collect(Collectors.joining(","));
+        String usable = Backend.usable(System.err::println).stream()
+                .map(Backend::toString)
+                .collect(Collectors.joining(","));
         List<String> completed = new ArrayList<>(Arrays.asList(args));
         completed.addAll(List.of("-p", BACKEND + "=" + usable));
         return completed.toArray(String[]::new);
