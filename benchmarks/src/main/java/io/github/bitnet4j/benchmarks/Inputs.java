@@ -40,8 +40,8 @@ final class Inputs {
         ByteBuffer codes = direct(bytes);
         while (codes.hasRemaining()) {
             long pairs = bits.nextLong();
-            long threes = pairs & pairs >>> 1 & LOW_BITS;
-            codes.putLong(pairs & ~(threes | threes << 1));
+            long threes = pairs & (pairs >>> 1) & LOW_BITS;
+            codes.putLong(pairs & ~(threes | (threes << 1)));
         }
         return codes.flip();
     }
@@ -61,7 +61,7 @@ final class Inputs {
     }
 
     private long halves() {
-        return bits.nextLong() & HALF_FREE | HALF_EXPONENT;
+        return (bits.nextLong() & HALF_FREE) | HALF_EXPONENT;
     }
 
     private ByteBuffer codes(ByteBuffer target, int count) {
