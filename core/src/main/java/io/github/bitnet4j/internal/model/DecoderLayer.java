@@ -7,8 +7,8 @@ import io.github.bitnet4j.spi.Kernels;
 /** One transformer layer of the bitnet family: attention and gated feed-forward network, each with a sub-norm. */
 final class DecoderLayer {
 
-    /** Values of the feed-forward network that a worker gates at a time. */
-    private static final int GATE_GRAIN = 8192;
+    /** Values that a worker takes at a time where each is computed by itself. */
+    private static final int GRAIN = 8192;
 
     private final Kernels kernels;
     private final Workers workers;
@@ -46,14 +46,14 @@ final class DecoderLayer {
     }
 
     private void addToResidual(int tokens, Activations a) {
-        kernels.add(a.x, a.projected, 0, tokens * config.hidden());
+        workers.forRange(tokens * config.hidden(), GRAIN, (from, to) -> kernels.add(a.x, a.projected, from, to));
     }
 
     /** gate = act(gate) · up. */
     private void gate(int tokens, Floats gate, Floats up) {
         workers.forRange(
                 tokens * config.feedForward(),
-                GATE_GRAIN,
+                GRAIN,
                 (from, to) -> kernels.gate(config.activation(), gate, up, gate, from, to));
     }
 }
