@@ -5,14 +5,14 @@
  * of its own, which is divided in the end. A lane then holds at most 384 * columns, as much as the sum of all lanes of
  * plain codes.
  */
+#include "avx2/bit_product.h"
 #include "common/kernel_table.h"
-#include "common/ternary.h"
 #include "simd.h"
 
 /* Rows at a time. */
 static constexpr int32_t ROWS = 4;
 /* Bytes from a row's block to what is prefetched; rows follow each other, so that all of the matrix is. */
-static constexpr int32_t AHEAD = 4096;
+static constexpr int32_t AHEAD = 8192;
 
 /* Activations of field f of two blocks. */
 static inline __m512i load_field(const int8_t* x, int32_t f) {
@@ -76,12 +76,11 @@ void bnk_bit_gemv__avx512vnni(const uint8_t* w, float scale, const int8_t* codes
     for (; r + ROWS <= rows; r += ROWS, w += ROWS * row_bytes) {
         __m512i dot[ROWS];
         dot_rows<ROWS>(w, row_bytes, codes, blocks, dot);
-        __m128 acc = _mm_cvtepi32_ps(_mm_sub_epi32(bnk_sum(dot[0], dot[1], dot[2], dot[3]), _mm_set1_epi32(sum)));
-        _mm_storeu_ps(y + r, _mm_mul_ps(_mm_div_ps(acc, _mm_set1_ps(s)), _mm_set1_ps(scale)));
+        _mm_storeu_ps(y + r, bnk_bit_output(bnk_sum(dot[0], dot[1], dot[2], dot[3]), sum, s, scale));
     }
     for (; r < rows; r++, w += row_bytes) {
         __m512i dot[1];
         dot_rows<1>(w, row_bytes, codes, blocks, dot);
-        y[r] = bnk_bit_output(_mm512_reduce_add_epi32(dot[0]), sum, s, scale);
+        y[r] = bnk_bit_output(bnk_sum(dot[0]), sum, s, scale);
     }
 }

@@ -1,12 +1,12 @@
-/* The canonical functions on 512-bit registers: sixteen sums are one of them. */
+/* The canonical functions on 512-bit registers, next to those on 256: sixteen sums are one of them. */
 #ifndef BNK_AVX512VNNI_SIMD_H
 #define BNK_AVX512VNNI_SIMD_H
 
-#include <immintrin.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "avx2/simd.h"
 
-#include "common/canonical.h"
+static inline int32_t bnk_sum(__m512i x) {
+    return _mm512_reduce_add_epi32(x);
+}
 
 /* The sums of four registers at once. */
 static inline __m128i bnk_sum(__m512i a, __m512i b, __m512i c, __m512i d) {
