@@ -8,6 +8,11 @@ static constexpr int32_t STEP = 64;
 /* Bytes from a row's block to what is prefetched; rows follow each other, so that all of the matrix is. */
 static constexpr int32_t AHEAD = 8192;
 
+/* sums += codes * x, four products a lane. As an intrinsic, GCC copies and spills the sums of a tile. */
+static inline void add_products(__m512i* sums, __m512i codes, __m512i x) {
+    __asm__("vpdpbusd %2, %1, %0" : "+v"(*sums) : "v"(codes), "v"(x));
+}
+
 namespace {
 
 /* vpdpbusd: int32 sums of four products. */
@@ -49,6 +54,8 @@ private:
                 _mm_prefetch((const char*)w + (size_t)r * row_bytes + AHEAD, _MM_HINT_T0);
             }
             for (int32_t step = 0; step < BNK_BLOCK / STEP; step++) {
+                /* The bytes are loaded again for each step, for keeping them costs registers. */
+                __asm__("" : "+r"(w));
                 __m512i c[R];
                 for (int32_t r = 0; r < R; r++) {
                     __m512i packed = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i*)(w + (size_t)r * row_bytes)));
@@ -57,7 +64,7 @@ private:
                 for (int32_t t = 0; t < T; t++) {
                     __m512i x = _mm512_loadu_si512(codes + (size_t)t * columns + step * STEP);
                     for (int32_t r = 0; r < R; r++) {
-                        sums[r][t] = _mm512_dpbusd_epi32(sums[r][t], c[r], x);
+                        add_products(&sums[r][t], c[r], x);
                     }
                 }
             }
