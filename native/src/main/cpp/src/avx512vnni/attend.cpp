@@ -12,12 +12,7 @@ static constexpr int32_t AT_ONCE = 4;
 /* Steps of dimensions whose weighted sums are made together. */
 static constexpr int32_t STEPS = 4;
 /* Positions from a key to what is prefetched. */
-static constexpr int32_t AHEAD = 16;
-
-/* The first `count` lanes, or all sixteen. */
-static inline __mmask16 lanes(int32_t count) {
-    return count < BNK_LANES ? (__mmask16)((1u << count) - 1) : (__mmask16)0xffff;
-}
+static constexpr int32_t AHEAD = 8;
 
 static inline __m512 load(const float* x, __mmask16 mask) {
     return _mm512_maskz_loadu_ps(mask, x);
@@ -44,7 +39,7 @@ static inline void dots(const float* q, const T* keys, int32_t head_dim, __m512 
         }
     }
     for (int32_t i = 0; i < head_dim; i += BNK_LANES) {
-        __mmask16 mask = lanes(head_dim - i);
+        __mmask16 mask = bnk_lanes(head_dim - i);
         __m512 k[P];
         for (int32_t p = 0; p < P; p++) {
             k[p] = load(keys + p * head_dim + i, mask);
@@ -64,7 +59,9 @@ static inline void scores(const float* q, const T* keys, const T* values, int32_
     int32_t t = 0;
     for (; t + AT_ONCE <= positions; t += AT_ONCE, keys += AT_ONCE * head_dim, values += AT_ONCE * head_dim) {
         __m512 sums[H][AT_ONCE];
-        prefetch(keys + AHEAD * head_dim, AT_ONCE * head_dim);
+        if (t + AHEAD < positions) {
+            prefetch(keys + AHEAD * head_dim, AT_ONCE * head_dim);
+        }
         prefetch(values, AT_ONCE * head_dim);
         dots<T, H, AT_ONCE>(q, keys, head_dim, sums);
         for (int32_t h = 0; h < H; h++) {
@@ -85,7 +82,7 @@ static inline void softmax(float p[BNK_POSITIONS], int32_t positions, float c, f
     const __m512 lowest = _mm512_set1_ps(-__builtin_inff());
     __m512 largest = lowest;
     for (int32_t t = 0; t < positions; t += BNK_LANES) {
-        __mmask16 mask = lanes(positions - t);
+        __mmask16 mask = bnk_lanes(positions - t);
         __m512 score = _mm512_mask_mul_ps(lowest, mask, _mm512_maskz_loadu_ps(mask, p + t), _mm512_set1_ps(c));
         largest = bnk_max(largest, score);
         _mm512_mask_storeu_ps(p + t, mask, score);
@@ -98,7 +95,7 @@ static inline void softmax(float p[BNK_POSITIONS], int32_t positions, float c, f
     }
     __m512 sum = _mm512_setzero_ps();
     for (int32_t t = 0; t < positions; t += BNK_LANES) {
-        __mmask16 mask = lanes(positions - t);
+        __mmask16 mask = bnk_lanes(positions - t);
         __m512 e = bnk_exp32(_mm512_sub_ps(_mm512_maskz_loadu_ps(mask, p + t), _mm512_set1_ps(max)));
         _mm512_mask_storeu_ps(p + t, mask, e);
         sum = _mm512_add_ps(sum, _mm512_maskz_mov_ps(mask, e));
@@ -149,7 +146,7 @@ static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_
     for (int32_t t = 0; t < positions; t++, values += head_dim) {
         __m512 v[S];
         for (int32_t s = 0; s < S; s++) {
-            v[s] = load(values + s * BNK_LANES, s + 1 < S ? lanes(BNK_LANES) : mask);
+            v[s] = load(values + s * BNK_LANES, s + 1 < S ? bnk_lanes(BNK_LANES) : mask);
         }
         for (int32_t h = 0; h < H; h++) {
             __m512 weight = _mm512_set1_ps(p[h][t]);
@@ -160,7 +157,7 @@ static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_
     }
     for (int32_t h = 0; h < H; h++) {
         for (int32_t s = 0; s < S; s++) {
-            put(o + h * (head_dim + 2) + s * BNK_LANES, sums[h][s], s + 1 < S ? lanes(BNK_LANES) : mask, by[h]);
+            put(o + h * (head_dim + 2) + s * BNK_LANES, sums[h][s], s + 1 < S ? bnk_lanes(BNK_LANES) : mask, by[h]);
         }
     }
 }
@@ -178,10 +175,10 @@ static inline void attend_heads(const float* q, const T* keys, const T* values, 
     }
     int32_t i = 0;
     for (; i + STEPS * BNK_LANES <= head_dim; i += STEPS * BNK_LANES) {
-        weigh<T, H, STEPS>(p, values + i, head_dim, positions, lanes(BNK_LANES), state + 2 + i, by);
+        weigh<T, H, STEPS>(p, values + i, head_dim, positions, bnk_lanes(BNK_LANES), state + 2 + i, by);
     }
     for (; i < head_dim; i += BNK_LANES) {
-        weigh<T, H, 1>(p, values + i, head_dim, positions, lanes(head_dim - i), state + 2 + i, by);
+        weigh<T, H, 1>(p, values + i, head_dim, positions, bnk_lanes(head_dim - i), state + 2 + i, by);
     }
 }
 

@@ -4,6 +4,11 @@
 
 #include "avx2/simd.h"
 
+/* The first `count` lanes, or all sixteen. */
+static inline __mmask16 bnk_lanes(int32_t count) {
+    return count < BNK_LANES ? (__mmask16)((1u << count) - 1) : (__mmask16)0xffff;
+}
+
 /* Lanes 0 to 7 and 8 to 15. */
 static inline bnk_sums bnk_halves(__m512 s) {
     return {_mm512_castps512_ps256(s), _mm512_extractf32x8_ps(s, 1)};
