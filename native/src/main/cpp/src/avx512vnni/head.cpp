@@ -107,7 +107,7 @@ struct q6_k {
     alignas(64) float scales[BLOCK / GROUP];
 
     inline void open(const uint8_t* block) {
-        _mm512_store_ps(scales, scaled(block + bnk_q6_k::SCALES, _mm512_set1_ps(_cvtsh_ss(bnk_load_u16(block + bnk_q6_k::D)))));
+        _mm512_storeu_ps(scales, scaled(block + bnk_q6_k::SCALES, _mm512_set1_ps(_cvtsh_ss(bnk_load_u16(block + bnk_q6_k::D)))));
         /* The high bits of numbers 0 to 63 and 64 to 127 of a half, moved to bits 4 and 5. */
         const __m512i up = _mm512_inserti64x4(_mm512_set1_epi16(4), _mm256_set1_epi16(2), 1);
         const __m512i down = _mm512_inserti64x4(_mm512_set1_epi16(0), _mm256_set1_epi16(2), 1);
@@ -122,7 +122,7 @@ struct q6_k {
     /* Stores 64 numbers in [-32, 31] from their low four bits and their high two, which lie at bits 4 and 5. */
     static inline void put(int8_t* to, __m512i low, __m512i high) {
         __m512i code = _mm512_or_si512(_mm512_and_si512(low, _mm512_set1_epi8(0x0f)), _mm512_and_si512(high, _mm512_set1_epi8(0x30)));
-        _mm512_store_si512(to, _mm512_sub_epi8(code, _mm512_set1_epi8(32)));
+        _mm512_storeu_si512(to, _mm512_sub_epi8(code, _mm512_set1_epi8(32)));
     }
 
     inline values part(int32_t i) const {
