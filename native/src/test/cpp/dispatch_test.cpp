@@ -1,5 +1,6 @@
 /* The list of tiers, the detection of the processor and the memory of the C ABI. */
 #include "bitnet_kernels.h"
+#include "cpu.h"
 #include "harness.h"
 
 static void tiers_are_listed_from_scalar_up() {
@@ -21,12 +22,58 @@ static void tiers_are_listed_from_scalar_up() {
 static void detection_agrees_with_the_compiler() {
 #if defined(__x86_64__)
     bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
+    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+                  __builtin_cpu_supports("avx512vl");
+    struct {
+        const char* tier;
+        bool supported;
+    } expected[] = {{"avx2", avx2}, {"avx512vnni", avx512 && __builtin_cpu_supports("avx512vnni")}};
     for (int32_t index = 0; index < bnk_isa_count(); index++) {
-        if (strcmp(bnk_isa_name(index), "avx2") == 0) {
-            REQUIRE((bnk_isa_supported(index) == 1) == avx2);
+        for (const auto& e : expected) {
+            REQUIRE(strcmp(bnk_isa_name(index), e.tier) != 0 || (bnk_isa_supported(index) == 1) == e.supported);
         }
     }
 #endif
+}
+
+/* Registers of a processor that has everything, under a system that saves everything. */
+static const bnk_x86_registers FULL = {1u << 27 | 1u << 28 | 1u << 29, 1u << 5 | 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31, 1u << 11,
+                                       1u << 4, 0xe7};
+static const uint32_t AVX = BNK_X86_AVX2 | BNK_X86_F16C | BNK_X86_AVX_VNNI;
+static const uint32_t AVX512 = BNK_X86_AVX512 | BNK_X86_AVX512_VNNI;
+
+static void require_features(const bnk_x86_registers& r, uint32_t present, uint32_t enabled) {
+    bnk_cpu cpu = bnk_x86_features(r);
+    REQUIRE(cpu.present == present);
+    REQUIRE(cpu.enabled == enabled);
+}
+
+static void features_need_their_bits_and_saved_registers() {
+    require_features({}, 0, 0);
+    require_features(FULL, AVX | AVX512, AVX | AVX512);
+    bnk_x86_registers r = FULL;
+    for (uint32_t xcr0 : {0x00u, 0x02u, 0x04u, 0xe0u, 0xe2u}) {
+        r.xcr0 = xcr0;
+        require_features(r, AVX | AVX512, 0);
+    }
+    for (uint32_t xcr0 : {0x07u, 0x27u, 0x67u, 0xc7u, 0xa7u}) {
+        r.xcr0 = xcr0;
+        require_features(r, AVX | AVX512, AVX);
+    }
+    for (uint32_t bit : {16, 17, 30, 31}) {
+        r = FULL;
+        r.leaf_7_ebx &= ~(1u << bit);
+        require_features(r, AVX | BNK_X86_AVX512_VNNI, AVX | BNK_X86_AVX512_VNNI);
+    }
+    r = FULL;
+    r.leaf_7_ecx = 0;
+    require_features(r, AVX | BNK_X86_AVX512, AVX | BNK_X86_AVX512);
+    r = FULL;
+    r.leaf_7_1_eax = 0;
+    require_features(r, (AVX | AVX512) & ~BNK_X86_AVX_VNNI, (AVX | AVX512) & ~BNK_X86_AVX_VNNI);
+    r = FULL;
+    r.leaf_1_ecx &= ~(1u << 28);
+    require_features(r, 0, 0);
 }
 
 static void memory_is_aligned_and_zero() {
@@ -76,6 +123,7 @@ static void copies() {
 int main() {
     tiers_are_listed_from_scalar_up();
     detection_agrees_with_the_compiler();
+    features_need_their_bits_and_saved_registers();
     memory_is_aligned_and_zero();
     untouched_memory_is_not_resident();
     copies();

@@ -25,7 +25,7 @@ public:
     }
 
     /* In [from, to]. */
-    int32_t integer(int32_t from, int32_t to) { return from + (int32_t)(next() % (uint64_t)((int64_t)to - from + 1)); }
+    int32_t integer(int32_t from, int32_t to) { return (int32_t)(from + (int64_t)(next() % (uint64_t)((int64_t)to - from + 1))); }
 
     /* In [-1, 1). */
     float unit() { return (float)(int32_t)(next() >> 32) * 0x1p-31f; }

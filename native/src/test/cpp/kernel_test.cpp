@@ -1,28 +1,27 @@
 /* Every kernel of every tier that this processor can run, against the reference, to the bit. */
-#include "bitnet_kernels.h"
-#include "harness.h"
+#include "kernel_test.h"
+
 #include "reference.h"
 
 #include <math.h>
 
 #include <algorithm>
 
-static Check check;
+Check check;
 
-static std::vector<float> floats(Random& random, size_t n, float range = 4.0f) {
+std::vector<float> floats(Random& random, size_t n, float range) {
     std::vector<float> x(n);
     for (float& v : x) v = random.unit() * range;
     return x;
 }
 
-static float float_of_bits(uint32_t bits) {
+float float_of_bits(uint32_t bits) {
     float x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
-/* Bounds of a loop that is short everywhere and complete for each tail: all of [1, 64], then some model sizes. */
-static std::vector<int> lengths() {
+std::vector<int> lengths() {
     std::vector<int> n;
     for (int i = 1; i <= 64; i++) n.push_back(i);
     for (int i : {96, 100, 127, 128, 255, 256, 257, 640, 2560}) n.push_back(i);
@@ -67,7 +66,7 @@ static void embed_case(const bnk_kernels* k, int type, const std::vector<uint8_t
     check.same(y.copy(), expected, "type %d, n %d, offset %zu", type, n, offset);
 }
 
-static void test_embed(const bnk_kernels* k, Random& random) {
+void test_embed(const bnk_kernels* k, Random& random) {
     for (int type = BNK_F32; type <= BNK_Q6_K; type++) {
         for (int blocks : lengths()) {
             int n = blocks * reference::block(type);
@@ -84,7 +83,7 @@ static void test_embed(const bnk_kernels* k, Random& random) {
     embed_case(k, BNK_BF16, every, 65536, Flush::END, 0);
 }
 
-static void test_rms_norm(const bnk_kernels* k, Random& random) {
+void test_rms_norm(const bnk_kernels* k, Random& random) {
     for (int n : lengths()) {
         for (int tokens : {1, 2, 3}) {
             float range = tokens == 3 ? 1e18f : tokens == 2 ? 1e-20f : 4.0f;
@@ -118,7 +117,7 @@ static void quantize_case(const bnk_kernels* k, const std::vector<float>& x, int
     }
 }
 
-static void test_quantize(const bnk_kernels* k, Random& random) {
+void test_quantize(const bnk_kernels* k, Random& random) {
     for (int n : lengths()) {
         for (float range : {4.0f, 3e38f, 1e-7f, 1e-42f}) quantize_case(k, floats(random, (size_t)n * 2, range), n);
         std::vector<float> ties(n);
@@ -186,6 +185,13 @@ static void bit_linear(const bnk_kernels* k, Random& random, const std::vector<i
             }
         }
     }
+    /* More weights than a kernel keeps in a cache: many rows, long ones, and long ones of the largest sums. */
+    bit_linear_case(k, random, random_bits(random, 128 * 64, std::min(token_counts.back(), 9), 301), Flush::END);
+    BitCase longest = random_bits(random, 128 * 8400, token_counts[0], 5);
+    bit_linear_case(k, random, longest, Flush::END);
+    std::fill(longest.w.begin(), longest.w.end(), (uint8_t)0xff);
+    std::fill(longest.codes.begin(), longest.codes.end(), (int8_t)-128);
+    bit_linear_case(k, random, longest, Flush::START);
     for (size_t offset = 0; offset < 64; offset++) {
         bit_linear_case(k, random, random_bits(random, 640, token_counts[offset % token_counts.size()], 7), Flush::START, offset);
     }
@@ -195,15 +201,15 @@ static void bit_linear(const bnk_kernels* k, Random& random, const std::vector<i
     }
 }
 
-static void test_bit_gemv(const bnk_kernels* k, Random& random) {
+void test_bit_gemv(const bnk_kernels* k, Random& random) {
     bit_linear(k, random, {1});
 }
 
-static void test_bit_gemm(const bnk_kernels* k, Random& random) {
+void test_bit_gemm(const bnk_kernels* k, Random& random) {
     bit_linear(k, random, {2, 3, 4, 5, 6, 7, 8, 9, 31, 32, 33, 67});
 }
 
-static void test_rope(const bnk_kernels* k, Random& random) {
+void test_rope(const bnk_kernels* k, Random& random) {
     for (int head_dim = 2; head_dim <= 130; head_dim += 2) {
         for (int heads : {1, 2, 5}) {
             std::vector<float> x = floats(random, (size_t)heads * head_dim), angles = floats(random, head_dim, 1.0f), expected = x;
@@ -212,171 +218,6 @@ static void test_rope(const bnk_kernels* k, Random& random) {
                 Guarded<float> in(x, flush), table(angles, flush);
                 bnk_rope(k, in.data(), heads, head_dim, table.data());
                 check.same(in.copy(), expected, "head_dim %d, heads %d", head_dim, heads);
-            }
-        }
-    }
-}
-
-/* A page's numbers of either type as floats and as bytes. */
-struct Page {
-    int type, heads, head_dim;
-    std::vector<float> values;
-
-    size_t index(int head, int slot) const { return ((size_t)head * BNK_PAGE_POSITIONS + slot) * head_dim; }
-
-    std::vector<uint8_t> bytes() const {
-        std::vector<uint8_t> b;
-        for (float v : values) {
-            uint8_t raw[4];
-            uint16_t half = reference::to_half(v);
-            memcpy(raw, type == BNK_KV_F16 ? (const void*)&half : (const void*)&v, type == BNK_KV_F16 ? 2 : 4);
-            b.insert(b.end(), raw, raw + (type == BNK_KV_F16 ? 2 : 4));
-        }
-        return b;
-    }
-};
-
-static void store_case(const bnk_kernels* k, Page page, int slot, const std::vector<float>& key, const std::vector<float>& value, Flush flush) {
-    Guarded<uint8_t> memory(page.bytes(), flush);
-    Guarded<float> in_key(key, flush), in_value(value, flush);
-    bnk_store(k, page.type, in_key.data(), in_value.data(), memory.data(), page.heads, page.head_dim, slot);
-    for (int head = 0; head < page.heads; head++) {
-        for (int i = 0; i < page.head_dim; i++) {
-            page.values[page.index(head, slot) + i] = key[head * page.head_dim + i];
-            page.values[page.index(page.heads + head, slot) + i] = value[head * page.head_dim + i];
-        }
-    }
-    check.same(memory.copy(), page.bytes(), "type %d, heads %d, head_dim %d, slot %d", page.type, page.heads, page.head_dim, slot);
-}
-
-static Page empty_page(int type, int heads, int head_dim) {
-    return {type, heads, head_dim, std::vector<float>((size_t)2 * heads * BNK_PAGE_POSITIONS * head_dim)};
-}
-
-static void store(const bnk_kernels* k, Random& random, int type) {
-    for (int head_dim = 2; head_dim <= 36; head_dim += 2) {
-        for (int slot : {0, random.integer(1, 254), 255}) {
-            std::vector<float> key = floats(random, (size_t)2 * head_dim), value = floats(random, (size_t)2 * head_dim, 1e-5f);
-            for (Flush flush : PLACES) store_case(k, empty_page(type, 2, head_dim), slot, key, value, flush);
-        }
-    }
-    /* Floats of every size: subnormal halves, ties, what overflows. */
-    const int n = 2048;
-    std::vector<float> key(n), value(n);
-    for (uint32_t sample = 0; sample < 24; sample++) {
-        for (int i = 0; i < n; i++) {
-            uint32_t exponent = (uint32_t)random.integer(127 - 27, 127 + 17);
-            key[i] = float_of_bits((uint32_t)(random.next() & 0x807fffff) | exponent << 23);
-            value[i] = float_of_bits((uint32_t)(random.next() & 0x807ff000) | exponent << 23);
-        }
-        key[0] = INFINITY;
-        key[1] = -INFINITY;
-        key[2] = 65519.996f;
-        key[3] = 65520.0f;
-        key[4] = 0x1p-25f;
-        key[5] = 0x1.000002p-25f;
-        key[6] = -0.0f;
-        key[7] = 1e-42f;
-        store_case(k, empty_page(type, 1, n), (int)sample, key, value, Flush::END);
-    }
-}
-
-static void test_store_f16(const bnk_kernels* k, Random& random) {
-    store(k, random, BNK_KV_F16);
-}
-
-static void test_store_f32(const bnk_kernels* k, Random& random) {
-    store(k, random, BNK_KV_F32);
-}
-
-struct AttendCase {
-    int query_heads, heads, head_dim, kv_head, positions;
-    float range;
-    /* If it is not -1: the score of this slot is +0 and all others are -0. */
-    int positive_slot = -1;
-};
-
-/* The smallest float times 1 or -1 times 1/8: a score that rounds to zero and keeps its sign. */
-static void make_zero_scores(const AttendCase& c, Page& page, std::vector<float>& q) {
-    std::fill(q.begin(), q.end(), 0.0f);
-    for (size_t i = 0; i < q.size(); i += c.head_dim) q[i] = 0x1p-149f;
-    for (int slot = 0; slot < c.positions; slot++) page.values[page.index(c.kv_head, slot)] = slot == c.positive_slot ? 1.0f : -1.0f;
-}
-
-static void attend_case(const bnk_kernels* k, Random& random, int type, const AttendCase& c, Flush flush) {
-    Page page = {type, c.heads, c.head_dim, floats(random, (size_t)2 * c.heads * BNK_PAGE_POSITIONS * c.head_dim, 2.0f)};
-    if (type == BNK_KV_F16) {
-        for (float& v : page.values) v = reference::from_half(reference::to_half(v));
-    }
-    std::vector<float> q = floats(random, (size_t)c.query_heads * c.head_dim, c.range);
-    if (c.positive_slot >= 0) make_zero_scores(c, page, q);
-    auto from = [&](int head) { return page.values.begin() + (ptrdiff_t)page.index(head, 0); };
-    size_t size = (size_t)c.positions * c.head_dim;
-    std::vector<float> keys(from(c.kv_head), from(c.kv_head) + size);
-    std::vector<float> values(from(c.heads + c.kv_head), from(c.heads + c.kv_head) + size);
-    std::vector<float> expected((size_t)c.query_heads * (c.head_dim + 2), CANARY);
-    Guarded<float> in(q, flush), state(expected, flush);
-    Guarded<uint8_t> memory(page.bytes(), flush);
-    for (int first : {1, 0}) {
-        for (int head = 0; head < c.query_heads; head++) {
-            reference::attend(&q[head * c.head_dim], keys, values, c.head_dim, c.positions, &expected[head * (c.head_dim + 2)], first != 0);
-        }
-        bnk_attend(k, type, in.data(), c.query_heads, memory.data(), c.heads, c.head_dim, c.kv_head, c.positions, state.data(), first);
-        check.same(state.copy(), expected, "type %d, query heads %d of kv head %d/%d, head_dim %d, positions %d, range %g, first %d", type,
-                   c.query_heads, c.kv_head, c.heads, c.head_dim, c.positions, (double)c.range, first);
-        /* The second round merges into a state of other magnitude. */
-        for (size_t i = 0; i < expected.size(); i += c.head_dim + 2) {
-            expected[i] += random.unit() * 3;
-            state.data()[i] = expected[i];
-        }
-    }
-}
-
-static void attend(const bnk_kernels* k, Random& random, int type) {
-    for (int positions = 1; positions <= 34; positions++) {
-        for (int query_heads : {1, 2, 4, 5}) attend_case(k, random, type, {query_heads, 2, 16, 1, positions, 2.0f}, Flush::END);
-    }
-    for (int head_dim = 2; head_dim <= 66; head_dim += 2) {
-        for (Flush flush : PLACES) attend_case(k, random, type, {random.integer(1, 9), 1, head_dim, 0, 256, 2.0f}, flush);
-    }
-    for (int head_dim : {64, 80, 96, 100, 128, 256}) {
-        for (int query_heads = 1; query_heads <= 9; query_heads++) {
-            int kv_head = random.integer(0, 2);
-            attend_case(k, random, type, {query_heads, 3, head_dim, kv_head, random.integer(1, 256), 2.0f}, PLACES[query_heads % 2]);
-        }
-    }
-    for (int slot = 0; slot < 40; slot++) {
-        for (int query_heads : {1, 4}) attend_case(k, random, type, {query_heads, 1, 64, 0, 40, 1.0f, slot}, Flush::END);
-    }
-    /* Scores that are all zero, scores so far apart that exp32 clamps. */
-    for (float range : {0.0f, 1e-44f, 50.0f, 1e4f}) {
-        for (int i = 0; i < 50; i++) {
-            AttendCase c = {random.integer(1, 6), 1, 2 * random.integer(1, 20), 0, random.integer(1, 256), range};
-            attend_case(k, random, type, c, PLACES[i % 2]);
-        }
-    }
-}
-
-static void test_attend_f16(const bnk_kernels* k, Random& random) {
-    attend(k, random, BNK_KV_F16);
-}
-
-static void test_attend_f32(const bnk_kernels* k, Random& random) {
-    attend(k, random, BNK_KV_F32);
-}
-
-static void test_finish_attention(const bnk_kernels* k, Random& random) {
-    for (int head_dim = 2; head_dim <= 130; head_dim += 2) {
-        for (int heads : {1, 3}) {
-            std::vector<float> state = floats(random, (size_t)heads * (head_dim + 2)), expected((size_t)heads * head_dim);
-            for (int i = 0; i < heads * head_dim; i++) {
-                const float* from = &state[i / head_dim * (head_dim + 2)];
-                expected[i] = from[2 + i % head_dim] / from[1];
-            }
-            for (Flush flush : PLACES) {
-                Guarded<float> in(state, flush), y(std::vector<float>(expected.size(), CANARY), flush);
-                bnk_finish_attention(k, in.data(), heads, head_dim, y.data());
-                check.same(y.copy(), expected, "head_dim %d, heads %d", head_dim, heads);
             }
         }
     }
@@ -415,15 +256,15 @@ static void gate(const bnk_kernels* k, Random& random, int activation) {
     gate_case(k, activation, z, std::vector<float>(z.size(), 1.0f), Flush::END);
 }
 
-static void test_gate_relu2(const bnk_kernels* k, Random& random) {
+void test_gate_relu2(const bnk_kernels* k, Random& random) {
     gate(k, random, BNK_RELU2);
 }
 
-static void test_gate_silu(const bnk_kernels* k, Random& random) {
+void test_gate_silu(const bnk_kernels* k, Random& random) {
     gate(k, random, BNK_SILU);
 }
 
-static void test_add(const bnk_kernels* k, Random& random) {
+void test_add(const bnk_kernels* k, Random& random) {
     for (int n : lengths()) {
         std::vector<float> x = floats(random, n), y = floats(random, n, 1e-3f), expected(n);
         for (int i = 0; i < n; i++) expected[i] = x[i] + y[i];
@@ -435,7 +276,7 @@ static void test_add(const bnk_kernels* k, Random& random) {
     }
 }
 
-static void test_checksum(const bnk_kernels* k, Random& random) {
+void test_checksum(const bnk_kernels* k, Random& random) {
     for (int n = 0; n <= 200; n++) {
         std::vector<int64_t> words(n);
         uint64_t expected = 0;
@@ -489,23 +330,23 @@ static void head(const bnk_kernels* k, Random& random, int type) {
     }
 }
 
-static void test_head_f32(const bnk_kernels* k, Random& random) {
+void test_head_f32(const bnk_kernels* k, Random& random) {
     head(k, random, BNK_F32);
 }
 
-static void test_head_f16(const bnk_kernels* k, Random& random) {
+void test_head_f16(const bnk_kernels* k, Random& random) {
     head(k, random, BNK_F16);
 }
 
-static void test_head_bf16(const bnk_kernels* k, Random& random) {
+void test_head_bf16(const bnk_kernels* k, Random& random) {
     head(k, random, BNK_BF16);
 }
 
-static void test_head_q8_0(const bnk_kernels* k, Random& random) {
+void test_head_q8_0(const bnk_kernels* k, Random& random) {
     head(k, random, BNK_Q8_0);
 }
 
-static void test_head_q6_k(const bnk_kernels* k, Random& random) {
+void test_head_q6_k(const bnk_kernels* k, Random& random) {
     head(k, random, BNK_Q6_K);
 }
 
@@ -525,7 +366,7 @@ int main(int argc, char** argv) {
         check.compared = 0;                                                     \
         Random random(check.seed);                                              \
         test_##kernel(k, random);                                               \
-        printf("%-8s %-18s from %-8s %6ld cases\n", #of, #kernel, #from, check.compared); \
+        printf("%-10s %-18s from %-10s %6ld cases\n", #of, #kernel, #from, check.compared); \
     }
 #include "kernel_list.inc"
         run += " " + check.tier;

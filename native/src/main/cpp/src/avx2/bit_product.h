@@ -26,10 +26,13 @@ static inline __m256i bnk_widen_pairs(__m256i pairs) {
     return _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
 }
 
-/* y = (float(dot - sum) / s) * scale for four rows. */
+/* y = (float(dot - sum) / s) * scale for four rows or tokens. */
+static inline __m128 bnk_bit_output(__m128i dot, __m128i sum, __m128 s, float scale) {
+    return _mm_mul_ps(_mm_div_ps(_mm_cvtepi32_ps(_mm_sub_epi32(dot, sum)), s), _mm_set1_ps(scale));
+}
+
 static inline __m128 bnk_bit_output(__m128i dot, int32_t sum, float s, float scale) {
-    __m128 acc = _mm_cvtepi32_ps(_mm_sub_epi32(dot, _mm_set1_epi32(sum)));
-    return _mm_mul_ps(_mm_div_ps(acc, _mm_set1_ps(s)), _mm_set1_ps(scale));
+    return bnk_bit_output(dot, _mm_set1_epi32(sum), _mm_set1_ps(s), scale);
 }
 
 #endif

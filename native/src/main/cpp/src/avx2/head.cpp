@@ -1,18 +1,7 @@
-/*
- * Logits in register tiles of R rows by T tokens: four rows hide the latency of the additions for one token, one row is
- * dequantised once for four tokens.
- *
- * A format has BLOCK values in BYTES bytes; its constructor prepares a block and part(i) dequantises 32 values of it.
- */
+#include "common/head_tiles.h"
 #include "common/kernel_table.h"
 #include "common/table.h"
 #include "simd.h"
-
-static constexpr int32_t PART = 32;
-static constexpr int32_t ROWS = 4;
-static constexpr int32_t TOKENS = 4;
-/* Bytes from a row's block to what is prefetched; rows follow each other, so that all of the table is. */
-static constexpr int32_t AHEAD = 16384;
 
 namespace {
 
@@ -21,8 +10,33 @@ struct values {
     __m256 v[4];
 };
 
+struct lanes {
+    static constexpr int32_t ROWS = 1;
+    using Sums = bnk_sums;
+    using Values = values;
+
+    static inline Sums zero() {
+        return bnk_zero_sums();
+    }
+
+    static inline void accumulate(Sums* sums, const values& w, const float* h) {
+        sums->low = _mm256_add_ps(sums->low, _mm256_mul_ps(_mm256_loadu_ps(h), w.v[0]));
+        sums->high = _mm256_add_ps(sums->high, _mm256_mul_ps(_mm256_loadu_ps(h + 8), w.v[1]));
+        sums->low = _mm256_add_ps(sums->low, _mm256_mul_ps(_mm256_loadu_ps(h + 16), w.v[2]));
+        sums->high = _mm256_add_ps(sums->high, _mm256_mul_ps(_mm256_loadu_ps(h + 24), w.v[3]));
+    }
+
+    static inline float fold(const Sums& s) {
+        return bnk_fold(s);
+    }
+
+    static inline void fold(const Sums& a, const Sums& b, const Sums& c, const Sums& d, float* y) {
+        _mm_storeu_ps(y, bnk_fold(a, b, c, d));
+    }
+};
+
 struct f32 {
-    static constexpr int32_t BLOCK = PART;
+    static constexpr int32_t BLOCK = BNK_PART;
     static constexpr int32_t BYTES = 128;
     const uint8_t* at;
 
@@ -38,7 +52,7 @@ struct f32 {
 };
 
 struct f16 {
-    static constexpr int32_t BLOCK = PART;
+    static constexpr int32_t BLOCK = BNK_PART;
     static constexpr int32_t BYTES = 64;
     const uint8_t* at;
 
@@ -54,7 +68,7 @@ struct f16 {
 };
 
 struct bf16 {
-    static constexpr int32_t BLOCK = PART;
+    static constexpr int32_t BLOCK = BNK_PART;
     static constexpr int32_t BYTES = 64;
     const uint8_t* at;
 
@@ -125,7 +139,7 @@ struct q6_k {
     }
 
     inline values part(int32_t i) const {
-        const int8_t* at = q + i * PART;
+        const int8_t* at = q + i * BNK_PART;
         __m256 first = _mm256_broadcast_ss(scales + 2 * i);
         __m256 second = _mm256_broadcast_ss(scales + 2 * i + 1);
         return {{scaled(at, first), scaled(at + 8, first), scaled(at + 16, second), scaled(at + 24, second)}};
@@ -134,103 +148,10 @@ struct q6_k {
 
 }  // namespace
 
-/* sums += w * h for 32 values. */
-static inline void accumulate(bnk_sums* sums, const values& w, const float* h) {
-    sums->low = _mm256_add_ps(sums->low, _mm256_mul_ps(_mm256_loadu_ps(h), w.v[0]));
-    sums->high = _mm256_add_ps(sums->high, _mm256_mul_ps(_mm256_loadu_ps(h + 8), w.v[1]));
-    sums->low = _mm256_add_ps(sums->low, _mm256_mul_ps(_mm256_loadu_ps(h + 16), w.v[2]));
-    sums->high = _mm256_add_ps(sums->high, _mm256_mul_ps(_mm256_loadu_ps(h + 24), w.v[3]));
-}
-
-/* What is left of rows that are not a multiple of 32 long, filled up with zeros, which leave the sums as they are. */
-template <typename Format, int32_t R, int32_t T>
-static inline void accumulate_tail(const uint8_t* row, int64_t row_bytes, const float* h, size_t h_stride, int32_t count,
-                                   bnk_sums sums[R][T]) {
-    for (int32_t r = 0; r < R; r++) {
-        uint8_t bytes[Format::BYTES] = {0};
-        __builtin_memcpy(bytes, row + r * row_bytes, (size_t)(count * (Format::BYTES / PART)));
-        Format block;
-        block.open(bytes);
-        values w = block.part(0);
-        for (int32_t t = 0; t < T; t++) {
-            float x[PART] = {0};
-            __builtin_memcpy(x, h + (size_t)t * h_stride, (size_t)count * sizeof(float));
-            accumulate(&sums[r][t], w, x);
-        }
-    }
-}
-
-template <typename Format, int32_t R, int32_t T>
-static inline void dot_tile(const uint8_t* row, int64_t row_bytes, const float* h, int32_t n, bnk_sums sums[R][T]) {
-    for (int32_t r = 0; r < R; r++) {
-        for (int32_t t = 0; t < T; t++) {
-            sums[r][t] = bnk_zero_sums();
-        }
-    }
-    int32_t i = 0;
-    for (; i + Format::BLOCK <= n; i += Format::BLOCK, row += Format::BYTES) {
-        Format block[R];
-        for (int32_t r = 0; r < R; r++) {
-            const uint8_t* at = row + r * row_bytes;
-            for (int32_t line = 0; line < Format::BYTES; line += 64) {
-                _mm_prefetch((const char*)at + AHEAD + line, _MM_HINT_T0);
-            }
-            block[r].open(at);
-        }
-        for (int32_t part = 0; part < Format::BLOCK / PART; part++) {
-            for (int32_t r = 0; r < R; r++) {
-                values w = block[r].part(part);
-                for (int32_t t = 0; t < T; t++) {
-                    accumulate(&sums[r][t], w, h + (size_t)t * (size_t)n + i + part * PART);
-                }
-            }
-        }
-    }
-    if (Format::BLOCK == PART && i < n) {
-        accumulate_tail<Format, R, T>(row, row_bytes, h + i, (size_t)n, n - i, sums);
-    }
-}
-
-/* ROWS rows by all tokens. */
-template <typename Format>
-static inline void head_rows(const uint8_t* row, int64_t row_bytes, const float* h, int32_t n, int32_t tokens, float* y, int64_t stride) {
-    int32_t t = 0;
-    for (; t + TOKENS <= tokens; t += TOKENS) {
-        for (int32_t r = 0; r < ROWS; r++) {
-            bnk_sums sums[1][TOKENS];
-            dot_tile<Format, 1, TOKENS>(row + r * row_bytes, row_bytes, h + (size_t)t * (size_t)n, n, sums);
-            for (int32_t i = 0; i < TOKENS; i++) {
-                y[(t + i) * stride + r] = bnk_fold(sums[0][i]);
-            }
-        }
-    }
-    for (; t < tokens; t++) {
-        bnk_sums sums[ROWS][1];
-        dot_tile<Format, ROWS, 1>(row, row_bytes, h + (size_t)t * (size_t)n, n, sums);
-        _mm_storeu_ps(y + t * stride, bnk_fold(sums[0][0], sums[1][0], sums[2][0], sums[3][0]));
-    }
-}
-
-template <typename Format>
-static inline void head(const uint8_t* rows0, int64_t row_bytes, const float* h, int32_t n, int32_t tokens, float* y, int64_t stride,
-                        int32_t rows) {
-    int32_t v = 0;
-    for (; v + ROWS <= rows; v += ROWS) {
-        head_rows<Format>(rows0 + v * row_bytes, row_bytes, h, n, tokens, y + v, stride);
-    }
-    for (; v < rows; v++) {
-        for (int32_t t = 0; t < tokens; t++) {
-            bnk_sums sums[1][1];
-            dot_tile<Format, 1, 1>(rows0 + v * row_bytes, row_bytes, h + (size_t)t * (size_t)n, n, sums);
-            y[t * stride + v] = bnk_fold(sums[0][0]);
-        }
-    }
-}
-
 #define HEAD(format)                                                                                                             \
     void bnk_head_##format##__avx2(const uint8_t* rows0, int64_t row_bytes, const float* h, int32_t n, int32_t tokens, float* y, \
                                    int64_t stride, int32_t rows) {                                                               \
-        head<format>(rows0, row_bytes, h, n, tokens, y, stride, rows);                                                           \
+        bnk_head<lanes, format>(rows0, row_bytes, h, n, tokens, y, stride, rows);                                                \
     }
 
 HEAD(f32)

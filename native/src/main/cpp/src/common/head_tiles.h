@@ -1,0 +1,112 @@
+/*
+ * Logits in register tiles of rows by tokens: four rows hide the latency of the additions for one token, a row is
+ * dequantised once for four tokens.
+ *
+ * Lanes are the registers of an instruction set:
+ *   ROWS             rows of a tile of several tokens, a divisor of BNK_HEAD_ROWS
+ *   Sums, Values     sixteen sums, BNK_PART values
+ *   zero, accumulate sums = 0; sums += values * h
+ *   fold             the canonical fold of one product, or of four to four consecutive outputs
+ * A Format has BLOCK values in BYTES bytes; open() prepares a block and part(i) dequantises BNK_PART values of it.
+ */
+#ifndef BNK_HEAD_TILES_H
+#define BNK_HEAD_TILES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+static constexpr int32_t BNK_PART = 32;
+static constexpr int32_t BNK_HEAD_ROWS = 4;
+static constexpr int32_t BNK_HEAD_TOKENS = 4;
+/* Bytes from a row's block to what is prefetched; rows follow each other, so that all of the table is. */
+static constexpr int32_t BNK_TABLE_AHEAD = 16384;
+
+/* What is left of rows that are not a multiple of 32 long, filled up with zeros, which leave the sums as they are. */
+template <typename Lanes, typename Format, int32_t R, int32_t T>
+static inline void bnk_head_tail(const uint8_t* row, int64_t row_bytes, const float* h, size_t h_stride, int32_t count,
+                                 typename Lanes::Sums sums[R][T]) {
+    for (int32_t r = 0; r < R; r++) {
+        uint8_t bytes[Format::BYTES] = {0};
+        __builtin_memcpy(bytes, row + r * row_bytes, (size_t)(count * (Format::BYTES / BNK_PART)));
+        Format block;
+        block.open(bytes);
+        typename Lanes::Values w = block.part(0);
+        for (int32_t t = 0; t < T; t++) {
+            float x[BNK_PART] = {0};
+            __builtin_memcpy(x, h + (size_t)t * h_stride, (size_t)count * sizeof(float));
+            Lanes::accumulate(&sums[r][t], w, x);
+        }
+    }
+}
+
+template <typename Lanes, typename Format, int32_t R, int32_t T>
+static inline void bnk_head_tile(const uint8_t* row, int64_t row_bytes, const float* h, int32_t n, typename Lanes::Sums sums[R][T]) {
+    for (int32_t r = 0; r < R; r++) {
+        for (int32_t t = 0; t < T; t++) {
+            sums[r][t] = Lanes::zero();
+        }
+    }
+    int32_t i = 0;
+    for (; i + Format::BLOCK <= n; i += Format::BLOCK, row += Format::BYTES) {
+        Format block[R];
+        for (int32_t r = 0; r < R; r++) {
+            const uint8_t* at = row + r * row_bytes;
+            for (int32_t line = 0; line < Format::BYTES; line += 64) {
+                __builtin_prefetch(at + BNK_TABLE_AHEAD + line);
+            }
+            block[r].open(at);
+        }
+        for (int32_t part = 0; part < Format::BLOCK / BNK_PART; part++) {
+            for (int32_t r = 0; r < R; r++) {
+                typename Lanes::Values w = block[r].part(part);
+                for (int32_t t = 0; t < T; t++) {
+                    Lanes::accumulate(&sums[r][t], w, h + (size_t)t * (size_t)n + i + part * BNK_PART);
+                }
+            }
+        }
+    }
+    if (Format::BLOCK == BNK_PART && i < n) {
+        bnk_head_tail<Lanes, Format, R, T>(row, row_bytes, h + i, (size_t)n, n - i, sums);
+    }
+}
+
+/* BNK_HEAD_ROWS rows by all tokens. */
+template <typename Lanes, typename Format>
+static inline void bnk_head_rows(const uint8_t* row, int64_t row_bytes, const float* h, int32_t n, int32_t tokens, float* y, int64_t stride) {
+    constexpr int32_t R = Lanes::ROWS;
+    int32_t t = 0;
+    for (; t + BNK_HEAD_TOKENS <= tokens; t += BNK_HEAD_TOKENS) {
+        for (int32_t r0 = 0; r0 < BNK_HEAD_ROWS; r0 += R) {
+            typename Lanes::Sums sums[R][BNK_HEAD_TOKENS];
+            bnk_head_tile<Lanes, Format, R, BNK_HEAD_TOKENS>(row + r0 * row_bytes, row_bytes, h + (size_t)t * (size_t)n, n, sums);
+            for (int32_t i = 0; i < BNK_HEAD_TOKENS; i++) {
+                for (int32_t r = 0; r < R; r++) {
+                    y[(t + i) * stride + r0 + r] = Lanes::fold(sums[r][i]);
+                }
+            }
+        }
+    }
+    for (; t < tokens; t++) {
+        typename Lanes::Sums sums[BNK_HEAD_ROWS][1];
+        bnk_head_tile<Lanes, Format, BNK_HEAD_ROWS, 1>(row, row_bytes, h + (size_t)t * (size_t)n, n, sums);
+        Lanes::fold(sums[0][0], sums[1][0], sums[2][0], sums[3][0], y + t * stride);
+    }
+}
+
+template <typename Lanes, typename Format>
+static inline void bnk_head(const uint8_t* rows0, int64_t row_bytes, const float* h, int32_t n, int32_t tokens, float* y, int64_t stride,
+                            int32_t rows) {
+    int32_t v = 0;
+    for (; v + BNK_HEAD_ROWS <= rows; v += BNK_HEAD_ROWS) {
+        bnk_head_rows<Lanes, Format>(rows0 + v * row_bytes, row_bytes, h, n, tokens, y + v, stride);
+    }
+    for (; v < rows; v++) {
+        for (int32_t t = 0; t < tokens; t++) {
+            typename Lanes::Sums sums[1][1];
+            bnk_head_tile<Lanes, Format, 1, 1>(rows0 + v * row_bytes, row_bytes, h + (size_t)t * (size_t)n, n, sums);
+            y[t * stride + v] = Lanes::fold(sums[0][0]);
+        }
+    }
+}
+
+#endif
