@@ -255,6 +255,14 @@ static void bench_add(const bnk_kernels* k, const char* op, const char* tier) {
     small(op, tier, HIDDEN, [=] { k->add(a.data(), b.data(), HIDDEN); });
 }
 
+static void bench_estimate(const bnk_kernels* k, const char* op, const char* tier) {
+    static std::vector<float> ones(STREAM / HIDDEN, 1.0f), y(STREAM / HIDDEN);
+    report_stream(op, tier, (double)(STREAM / HIDDEN * HIDDEN), [=](int thread, int threads) {
+        size_t rows = STREAM / HIDDEN, from = rows * (size_t)thread / (size_t)threads, to = rows * (size_t)(thread + 1) / (size_t)threads;
+        k->estimate((int8_t*)stream + from * HIDDEN, &ones[from], (int8_t*)stream, ones.data(), HIDDEN, &y[from], (int32_t)(to - from));
+    });
+}
+
 static void bench_checksum(const bnk_kernels* k, const char* op, const char* tier) {
     report_stream(op, tier, (double)STREAM, [=](int thread, int threads) {
         size_t part = STREAM / (size_t)threads;

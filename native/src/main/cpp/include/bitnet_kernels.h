@@ -104,6 +104,13 @@ void bnk_add(const bnk_kernels* k, float* x, const float* y, int32_t n);
 void bnk_head(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t row_bytes, const float* h, int32_t n, int32_t tokens,
               float* y, int64_t stride, int32_t rows);
 
+/*
+ * y[r] = (float(sum_k w[r][k] * x[0][k]) / s[0] + float(sum_k w[r][k] * x[1][k]) / s[1]) / w_scales[r] for r in [0, rows):
+ * 8-bit products with two rows x that stand for one vector; w, w_scales, y point at the first row.
+ */
+void bnk_estimate(const bnk_kernels* k, const int8_t* w, const float* w_scales, const int8_t* x, const float* s, int32_t columns,
+                  float* y, int32_t rows);
+
 /* Sum modulo 2^64 of `words` 64-bit words, read as fast as the tier can: the yardstick of decoding. `x` is 64-byte aligned. */
 int64_t bnk_checksum(const bnk_kernels* k, const void* x, int64_t words);
 

@@ -134,6 +134,11 @@ void bnk_head(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t 
     }
 }
 
+void bnk_estimate(const bnk_kernels* k, const int8_t* w, const float* w_scales, const int8_t* x, const float* s, int32_t columns,
+                  float* y, int32_t rows) {
+    k->estimate(w, w_scales, x, s, columns, y, rows);
+}
+
 int64_t bnk_checksum(const bnk_kernels* k, const void* x, int64_t words) {
     int64_t sum = 0;
     k->checksum(x, words, &sum);

@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  *     process may use
  * @param kvType number format of the KV cache
  * @param contextLength the most tokens that a session holds; 0 means what the model was made for
+ * @param twoStageHead whether to keep an 8-bit copy of the output head, so that greedy decoding and top-k read about half
+ *     the head's bytes and give the same tokens; it takes a byte a weight of the head, outside the Java heap
  */
 public record LoadOptions(
-        @Nullable String backend, @Nullable String isa, int threads, KvType kvType, int contextLength) {
+        @Nullable String backend,
+        @Nullable String isa,
+        int threads,
+        KvType kvType,
+        int contextLength,
+        boolean twoStageHead) {
 
     /** Checks the ranges. */
     public LoadOptions {
@@ -34,7 +41,7 @@ public record LoadOptions(
      * @return the defaults
      */
     public static LoadOptions defaults() {
-        return new LoadOptions(null, null, 0, KvType.F16, 0);
+        return new LoadOptions(null, null, 0, KvType.F16, 0, false);
     }
 
     /**
@@ -44,7 +51,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withBackend(@Nullable String value) {
-        return new LoadOptions(value, isa, threads, kvType, contextLength);
+        return new LoadOptions(value, isa, threads, kvType, contextLength, twoStageHead);
     }
 
     /**
@@ -54,7 +61,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withIsa(@Nullable String value) {
-        return new LoadOptions(backend, value, threads, kvType, contextLength);
+        return new LoadOptions(backend, value, threads, kvType, contextLength, twoStageHead);
     }
 
     /**
@@ -64,7 +71,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withThreads(int value) {
-        return new LoadOptions(backend, isa, value, kvType, contextLength);
+        return new LoadOptions(backend, isa, value, kvType, contextLength, twoStageHead);
     }
 
     /**
@@ -74,7 +81,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withKvType(KvType value) {
-        return new LoadOptions(backend, isa, threads, value, contextLength);
+        return new LoadOptions(backend, isa, threads, value, contextLength, twoStageHead);
     }
 
     /**
@@ -84,7 +91,17 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withContextLength(int value) {
-        return new LoadOptions(backend, isa, threads, kvType, value);
+        return new LoadOptions(backend, isa, threads, kvType, value, twoStageHead);
+    }
+
+    /**
+     * Says whether to keep an 8-bit copy of the output head.
+     *
+     * @param value true for a faster greedy and top-k decoding at the cost of memory and load time
+     * @return changed options
+     */
+    public LoadOptions withTwoStageHead(boolean value) {
+        return new LoadOptions(backend, isa, threads, kvType, contextLength, value);
     }
 
     /**

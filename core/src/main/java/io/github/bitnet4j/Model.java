@@ -48,7 +48,8 @@ public final class Model implements AutoCloseable {
         int trained = loaded.config().contextLength();
         int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
         Workers workers = new Workers(options.threads(), "bitnet4j");
-        Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights());
+        Decoder decoder =
+                new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), options.twoStageHead());
         Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
         this.engine = started;
         this.tokenizer = loaded.tokenizer();

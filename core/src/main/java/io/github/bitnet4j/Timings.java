@@ -10,8 +10,11 @@ import java.time.Duration;
  * @param decode from then until the last token
  * @param prefillTokens tokens processed in {@code prefill}
  * @param decodeTokens tokens processed one by one in {@code decode}
+ * @param headRows rows of the output head that were computed, in all its passes; with the two-stage head a small part
+ *     of the vocabulary each time
  */
-public record Timings(Duration queued, Duration prefill, Duration decode, int prefillTokens, int decodeTokens) {
+public record Timings(
+        Duration queued, Duration prefill, Duration decode, int prefillTokens, int decodeTokens, long headRows) {
 
     /**
      * Speed of prompt processing.

@@ -99,6 +99,31 @@ public abstract class ModelContract {
     }
 
     @Test
+    void theTwoStageHeadChangesNoToken() {
+        GenerateOptions.Builder sampled = GenerateOptions.builder()
+                .maxTokens(60)
+                .temperature(1)
+                .topK(20)
+                .topP(0.9)
+                .seed(3)
+                .ignoreEndOfText(true);
+        try (Model twoStages = Model.load(tiny.direct(), options().withTwoStageHead(true))) {
+            for (int prompt = 1; prompt < 6; prompt++) {
+                Prompt ids = Prompt.tokens(randomTokens(prompt));
+                for (GenerateOptions way : List.of(tokens(60), sampled.build())) {
+                    Generation whole = model.generate(ids, way);
+                    Generation part = twoStages.generate(ids, way);
+                    assertThat(part.tokens()).isEqualTo(whole.tokens());
+                    assertThat(part.timings().headRows())
+                            .isLessThan(whole.timings().headRows());
+                }
+            }
+            assertThat(logits(twoStages, 1, 2, 3).get(2))
+                    .isEqualTo(logits(model, 1, 2, 3).get(2));
+        }
+    }
+
+    @Test
     void theTextDoesNotDependOnHowThePromptWasCut() {
         int[] ids = randomTokens(400);
         Generation whole = model.generate(Prompt.tokens(ids), tokens(40));

@@ -24,6 +24,18 @@ public final class Sampler {
     }
 
     /**
+     * How many of the largest logits decide about the token; the others may be negative infinity.
+     *
+     * @return 1 if the largest one does, k with top-k, 0 if all logits count
+     */
+    public int candidates() {
+        if (options.repetitionPenalty() != 1) {
+            return 0;
+        }
+        return options.temperature() == 0 ? 1 : options.topK();
+    }
+
+    /**
      * Chooses a token.
      *
      * @param logits one for each id of the vocabulary; changed by the penalty

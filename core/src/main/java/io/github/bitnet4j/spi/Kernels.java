@@ -228,6 +228,18 @@ public interface Kernels {
     void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to);
 
     /**
+     * Estimates the products of many vectors with one from their 8-bit forms, the one in two parts:
+     * {@code y[r] = (float(Σ w[r][k]·x[0][k]) / s[0] + float(Σ w[r][k]·x[1][k]) / s[1]) / s_w[r]}.
+     *
+     * @param w the many, a row each
+     * @param x the one: its rows 0 and 1, a vector and what rounding left of it; as many columns as {@code w}
+     * @param y one value for each row of {@code w}
+     * @param from first row
+     * @param to row after the last
+     */
+    void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to);
+
+    /**
      * Reads memory as fast as this backend can: the yardstick that decoding is measured against.
      *
      * @param x the memory

@@ -314,6 +314,22 @@ public abstract class KernelsContract {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,128", "7,256", "13,640", "9,2560"})
+    void estimate(int rows, int columns) {
+        Inputs inputs = new Inputs(SEED + rows);
+        float[] w = inputs.normal(rows * columns, 0.5f);
+        float[] x = inputs.normal(2 * columns, 3f);
+        for (int from = 0; from < rows; from += 1 + rows / 3) {
+            int first = from;
+            agree("estimate from " + from, bench -> {
+                Floats y = bench.untouched(rows);
+                bench.kernels().estimate(bench.quantized(w, columns), bench.quantized(x, columns), y, first, rows);
+                return read(y);
+            });
+        }
+    }
+
     @Test
     void checksum() {
         Inputs inputs = new Inputs(SEED);

@@ -163,6 +163,17 @@ final class NativeBinding {
     static native void add(
             @Cast("const bnk_kernels*") long k, @Cast("float*") long x, @Cast("const float*") long y, int n);
 
+    @Name("bnk_estimate")
+    static native void estimate(
+            @Cast("const bnk_kernels*") long k,
+            @Cast("const int8_t*") long w,
+            @Cast("const float*") long wScales,
+            @Cast("const int8_t*") long x,
+            @Cast("const float*") long s,
+            int columns,
+            @Cast("float*") long y,
+            int rows);
+
     @Name("bnk_checksum")
     static native long checksum(@Cast("const bnk_kernels*") long k, @Cast("const void*") long x, long words);
 

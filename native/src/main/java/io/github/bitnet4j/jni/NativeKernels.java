@@ -223,6 +223,25 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
+    public void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to) {
+        NativeRows weights = own(w);
+        NativeRows activations = own(x);
+        int n = weights.columns();
+        requireEqual(n, activations.columns());
+        int rows = count(from, to);
+        long out = own(y).range(from, rows);
+        NativeBinding.estimate(
+                kernels,
+                weights.codes(from, rows),
+                weights.scales(from),
+                activations.codes(0, 2),
+                activations.scales(0),
+                n,
+                out,
+                rows);
+    }
+
+    @Override
     public long checksum(Floats x, int from, int to) {
         int n = count(from, to);
         return NativeBinding.checksum(kernels, own(x).range(from, n), n / 2);

@@ -36,6 +36,7 @@ final class GenerationJob extends Job {
     private long started;
     private long prefilled;
     private int decoded;
+    private long headRows;
     private float @Nullable [] logits;
 
     GenerationJob(Context context, GenerateOptions options, Tokenizer tokenizer, Mailbox mailbox) {
@@ -86,7 +87,14 @@ final class GenerationJob extends Job {
         if (logits == null) {
             logits = new float[decoder.config().vocabulary()];
         }
-        decoder.logits(batch.size() - 1, batch.size(), new float[][] {logits});
+        int last = batch.size() - 1;
+        int candidates = sampler.candidates();
+        if (candidates > 0) {
+            headRows += decoder.largestLogits(last, candidates, logits);
+        } else {
+            decoder.logits(last, last + 1, new float[][] {logits});
+            headRows += logits.length;
+        }
         return logits;
     }
 
@@ -137,7 +145,8 @@ final class GenerationJob extends Job {
                 Duration.ofNanos(ready - start),
                 Duration.ofNanos(now - ready),
                 Math.min(context.cached(), promptTokens) - cachedTokens,
-                decoded);
+                decoded,
+                headRows);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.bitnet4j.spi.KvType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model: token ids in, logits out. Owns its weights and working memory; confined to the engine thread, whose
@@ -30,11 +31,16 @@ public final class Decoder implements AutoCloseable {
     private final Activations activations;
     private final int headRowsPerBlock;
     private final float[] row; // (hidden) on its way from the residual stream to the head
+    private final @Nullable TwoStageHead twoStageHead;
     private Floats headInput; // [rows][hidden]
     private Floats logits; // [rows][vocabulary]
 
-    /** Takes over the weights. */
-    public Decoder(Kernels kernels, Workers workers, ModelConfig config, ModelWeights weights) {
+    /**
+     * Takes over the weights.
+     *
+     * @param twoStageHead whether to make an 8-bit copy of the head, from which {@link #largestLogits} profits
+     */
+    public Decoder(Kernels kernels, Workers workers, ModelConfig config, ModelWeights weights, boolean twoStageHead) {
         this.kernels = kernels;
         this.workers = workers;
         this.config = config;
@@ -49,6 +55,7 @@ public final class Decoder implements AutoCloseable {
         row = new float[config.hidden()];
         headInput = kernels.allocate(config.hidden());
         logits = kernels.allocate(config.vocabulary());
+        this.twoStageHead = twoStageHead ? new TwoStageHead(kernels, workers, weights.head()) : null;
     }
 
     /** The hyper-parameters. */
@@ -88,12 +95,7 @@ public final class Decoder implements AutoCloseable {
      */
     public void logits(int from, int to, float[][] target) {
         int count = to - from;
-        reserveLogits(count);
-        for (int i = 0; i < count; i++) {
-            activations.x.read((from + i) * config.hidden(), row, 0, row.length);
-            headInput.write(i * config.hidden(), row, 0, row.length);
-        }
-        kernels.rmsNorm(headInput, weights.outputNorm(), config.epsilon(), headInput, 0, count);
+        prepareHead(from, count);
         workers.forRange(
                 config.vocabulary(),
                 headRowsPerBlock,
@@ -101,6 +103,38 @@ public final class Decoder implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             logits.read(i * config.vocabulary(), target[i], 0, config.vocabulary());
         }
+    }
+
+    /**
+     * Computes the largest logits of a token of the batch that went through {@link #forward} last.
+     *
+     * @param token the token
+     * @param most how many of the largest are needed, at least 1
+     * @param target receives one logit for each id of the vocabulary; those that cannot be among the largest may be
+     *     negative infinity instead
+     * @return number of rows of the head that were computed canonically
+     */
+    public int largestLogits(int token, int most, float[] target) {
+        if (twoStageHead != null) {
+            prepareHead(token, 1);
+            headInput.read(0, row, 0, row.length);
+            int computed = twoStageHead.largest(headInput, row, most, logits, target);
+            if (computed > 0) {
+                return computed;
+            }
+        }
+        logits(token, token + 1, new float[][] {target});
+        return config.vocabulary();
+    }
+
+    /** Puts the normed hidden states of some tokens into the head's input. */
+    private void prepareHead(int from, int count) {
+        reserveLogits(count);
+        for (int i = 0; i < count; i++) {
+            activations.x.read((from + i) * config.hidden(), row, 0, row.length);
+            headInput.write(i * config.hidden(), row, 0, row.length);
+        }
+        kernels.rmsNorm(headInput, weights.outputNorm(), config.epsilon(), headInput, 0, count);
     }
 
     private void reserveLogits(int count) {
@@ -114,6 +148,9 @@ public final class Decoder implements AutoCloseable {
 
     @Override
     public void close() {
+        if (twoStageHead != null) {
+            twoStageHead.close();
+        }
         headInput.close();
         logits.close();
         activations.close();

@@ -29,11 +29,19 @@ final class RunOptions {
     @Option(names = "--kv", paramLabel = "TYPE", description = "Number format of the KV cache: f16 (default) or f32.")
     private KvType kv = KvType.F16;
 
+    @Option(
+            names = "--two-stage-head",
+            description =
+                    "Keep an 8-bit copy of the output head: greedy and top-k decoding read half of an F16 head, at the"
+                            + " cost of memory and load time; the text is the same.")
+    private boolean twoStageHead;
+
     LoadOptions loadOptions() {
         return LoadOptions.defaults()
                 .withBackend(backend)
                 .withIsa(isa)
                 .withThreads(threads)
-                .withKvType(kv);
+                .withKvType(kv)
+                .withTwoStageHead(twoStageHead);
     }
 }

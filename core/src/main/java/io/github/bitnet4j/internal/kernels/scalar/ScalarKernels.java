@@ -252,6 +252,24 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to) {
+        HeapRows weights = (HeapRows) w;
+        HeapRows vector = (HeapRows) x;
+        float[] out = values(y);
+        int n = weights.columns();
+        float[] s = vector.scales();
+        for (int r = from; r < to; r++) {
+            int coarse = 0;
+            int fine = 0;
+            for (int k = 0; k < n; k++) {
+                coarse += weights.codes()[r * n + k] * vector.codes()[k];
+                fine += weights.codes()[r * n + k] * vector.codes()[n + k];
+            }
+            out[r] = (coarse / s[0] + fine / s[1]) / weights.scales()[r];
+        }
+    }
+
+    @Override
     public long checksum(Floats x, int from, int to) {
         float[] in = values(x);
         long sum = 0;
