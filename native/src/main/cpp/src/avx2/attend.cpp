@@ -2,11 +2,10 @@
  * Attention of up to four query heads at a time, so that a key or value is loaded and widened once for all of them.
  * Dimensions go in steps of sixteen; a shorter last step is filled up with zeros, which leave the sums as they are.
  */
+#include "common/attention.h"
 #include "common/kernel_table.h"
-#include "common/page.h"
 #include "simd.h"
 
-static constexpr int32_t HEADS = 4;
 /* Positions from a key to what is prefetched. */
 static constexpr int32_t AHEAD = 16;
 
@@ -64,28 +63,20 @@ static inline void dots(const float* q, const T* keys, int32_t head_dim, bnk_sum
     }
 }
 
-/* Asks for `count` numbers that are needed soon. */
-template <typename T>
-static inline void prefetch(const T* x, int32_t count) {
-    for (int32_t i = 0; i < count; i += 64 / (int32_t)sizeof(T)) {
-        _mm_prefetch((const char*)(x + i), _MM_HINT_T1);
-    }
-}
-
 /* p[h][t] = dot16(q[h], k[t]). The values, which are needed next and column by column, are asked for on the way. */
 template <typename T, int32_t H>
 static inline void scores(const float* q, const T* keys, const T* values, int32_t head_dim, int32_t positions, float p[][BNK_POSITIONS]) {
-    constexpr int32_t AT_ONCE = HEADS / H;
+    constexpr int32_t AT_ONCE = BNK_HEADS / H;
     int32_t t = 0;
     for (; t + AT_ONCE <= positions; t += AT_ONCE, keys += AT_ONCE * head_dim, values += AT_ONCE * head_dim) {
         bnk_sums sums[H][AT_ONCE];
-        prefetch(keys + AHEAD * head_dim, AT_ONCE * head_dim);
-        prefetch(values, AT_ONCE * head_dim);
+        bnk_prefetch(keys + AHEAD * head_dim, AT_ONCE * head_dim);
+        bnk_prefetch(values, AT_ONCE * head_dim);
         dots<T, H, AT_ONCE>(q, keys, head_dim, sums);
-        float four[HEADS];
+        float four[BNK_HEADS];
         const bnk_sums* s = sums[0];
         _mm_storeu_ps(four, bnk_fold(s[0], s[1], s[2], s[3]));
-        for (int32_t j = 0; j < HEADS; j++) {
+        for (int32_t j = 0; j < BNK_HEADS; j++) {
             p[j / AT_ONCE][t + j % AT_ONCE] = four[j];
         }
     }
@@ -131,33 +122,12 @@ static inline void softmax(float p[BNK_POSITIONS], int32_t positions, float c, f
     *l = bnk_fold(sums);
 }
 
-/* How a block goes into the state: state * alpha + block * beta, or, for the first one, alone. */
-struct merge {
-    float alpha;
-    float beta;
-    bool first;
-};
-
-/* Sets or merges m and l of one head. */
-static inline merge merge_sums(float* state, float m, float l, bool first) {
-    if (first) {
-        state[0] = m;
-        state[1] = l;
-        return {0.0f, 1.0f, true};
-    }
-    float max = bnk_max(state[0], m);
-    merge by = {bnk_exp32(state[0] - max), bnk_exp32(m - max), false};
-    state[0] = max;
-    state[1] = state[1] * by.alpha + l * by.beta;
-    return by;
-}
-
-static inline __m256 merged(const float* o, __m256 block, merge by) {
+static inline __m256 merged(const float* o, __m256 block, bnk_merge by) {
     __m256 old = _mm256_mul_ps(_mm256_loadu_ps(o), _mm256_set1_ps(by.alpha));
     return _mm256_add_ps(old, _mm256_mul_ps(block, _mm256_set1_ps(by.beta)));
 }
 
-static inline void put(float* o, bnk_sums block, int32_t count, merge by) {
+static inline void put(float* o, bnk_sums block, int32_t count, bnk_merge by) {
     if (count < BNK_LANES) {
         float sum[BNK_LANES];
         _mm256_storeu_ps(sum, block.low);
@@ -174,7 +144,7 @@ static inline void put(float* o, bnk_sums block, int32_t count, merge by) {
 /* o[h][i] = sum of p[h][t] * v[t][i] over t rising, for `count` <= 16 dimensions, merged into the states. */
 template <typename T, int32_t H, bool TAIL>
 static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_t head_dim, int32_t positions, int32_t count, float* o,
-                         const merge by[H]) {
+                         const bnk_merge by[H]) {
     bnk_sums sums[H];
     for (int32_t h = 0; h < H; h++) {
         sums[h] = bnk_zero_sums();
@@ -194,13 +164,13 @@ static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_
 template <typename T, int32_t H>
 static inline void attend_heads(const float* q, const T* keys, const T* values, int32_t head_dim, int32_t positions, float* state, bool first) {
     float p[H][BNK_POSITIONS];
-    merge by[H];
+    bnk_merge by[H];
     float c = bnk_score_scale(head_dim);
     scores<T, H>(q, keys, values, head_dim, positions, p);
     for (int32_t h = 0; h < H; h++) {
         float m, l;
         softmax(p[h], positions, c, &m, &l);
-        by[h] = merge_sums(state + h * (head_dim + 2), m, l, first);
+        by[h] = bnk_merge_sums(state + h * (head_dim + 2), m, l, first);
     }
     int32_t i = 0;
     for (; i + BNK_LANES <= head_dim; i += BNK_LANES) {
@@ -211,26 +181,14 @@ static inline void attend_heads(const float* q, const T* keys, const T* values, 
     }
 }
 
-template <typename T>
-static inline void attend(const float* q, int32_t query_heads, const T* page, int32_t heads, int32_t head_dim, int32_t kv_head,
-                          int32_t positions, float* state, bool first) {
-    const T* keys = page + bnk_page_index(kv_head, 0, head_dim);
-    const T* values = page + bnk_page_index(heads + kv_head, 0, head_dim);
-    int32_t h = 0;
-    for (; h + HEADS <= query_heads; h += HEADS, q += HEADS * head_dim, state += HEADS * (head_dim + 2)) {
-        attend_heads<T, HEADS>(q, keys, values, head_dim, positions, state, first);
-    }
-    for (; h < query_heads; h++, q += head_dim, state += head_dim + 2) {
-        attend_heads<T, 1>(q, keys, values, head_dim, positions, state, first);
-    }
-}
-
 void bnk_attend_f16__avx2(const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim, int32_t kv_head,
                           int32_t positions, float* state, int32_t first) {
-    attend(q, query_heads, (const uint16_t*)page, heads, head_dim, kv_head, positions, state, first != 0);
+    bnk_attend_all<uint16_t, attend_heads<uint16_t, BNK_HEADS>, attend_heads<uint16_t, 1>>(q, query_heads, page, heads, head_dim, kv_head,
+                                                                                           positions, state, first);
 }
 
 void bnk_attend_f32__avx2(const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim, int32_t kv_head,
                           int32_t positions, float* state, int32_t first) {
-    attend(q, query_heads, (const float*)page, heads, head_dim, kv_head, positions, state, first != 0);
+    bnk_attend_all<float, attend_heads<float, BNK_HEADS>, attend_heads<float, 1>>(q, query_heads, page, heads, head_dim, kv_head,
+                                                                                  positions, state, first);
 }

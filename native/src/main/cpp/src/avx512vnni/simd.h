@@ -23,6 +23,20 @@ static inline __m128 bnk_fold(__m512 a, __m512 b, __m512 c, __m512 d) {
     return bnk_fold(bnk_halves(a), bnk_halves(b), bnk_halves(c), bnk_halves(d));
 }
 
+/* s[j] += s[j + 8], then s[j + 4], of four products: four sums are left of each, one product a quarter. */
+static inline __m512 bnk_fold_to_4(const __m512 s[4]) {
+    __m512 ab = _mm512_add_ps(_mm512_shuffle_f32x4(s[0], s[1], 0x44), _mm512_shuffle_f32x4(s[0], s[1], 0xee));
+    __m512 cd = _mm512_add_ps(_mm512_shuffle_f32x4(s[2], s[3], 0x44), _mm512_shuffle_f32x4(s[2], s[3], 0xee));
+    return _mm512_add_ps(_mm512_shuffle_f32x4(ab, cd, 0x88), _mm512_shuffle_f32x4(ab, cd, 0xdd));
+}
+
+/* The rest of the folds of four registers so: each quarter has the results of a, b, c and d. */
+static inline __m512 bnk_fold_quarters(__m512 a, __m512 b, __m512 c, __m512 d) {
+    __m512 ab = _mm512_add_ps(_mm512_shuffle_ps(a, b, 0x44), _mm512_shuffle_ps(a, b, 0xee));
+    __m512 cd = _mm512_add_ps(_mm512_shuffle_ps(c, d, 0x44), _mm512_shuffle_ps(c, d, 0xee));
+    return _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x88), _mm512_shuffle_ps(ab, cd, 0xdd));
+}
+
 /* The larger ones; +0 is larger than -0. */
 static inline __m512 bnk_max(__m512 a, __m512 b) {
     return _mm512_and_ps(_mm512_max_ps(a, b), _mm512_max_ps(b, a));
