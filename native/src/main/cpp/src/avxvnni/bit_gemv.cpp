@@ -2,15 +2,19 @@
  * One token: the weights come from memory once, two rows at a time share the activations.
  *
  * The fields of a byte are not shifted down: field f is multiplied as 4^(3 - f) times its code and summed in a register
- * of its own, which is divided in the end. A lane then holds at most 768 * columns in magnitude.
+ * of its own, which is divided in the end. A lane then holds at most 768 * columns, which is exact up to
+ * 2.7 million columns.
  */
 #include "avx2/bit_product.h"
 #include "common/kernel_table.h"
 
 /* Rows at a time: their sums take eight of the sixteen registers. */
 static constexpr int32_t ROWS = 2;
-/* Bytes from a row's block to what is prefetched; rows follow each other, so that all of the matrix is. */
-static constexpr int32_t AHEAD = 8192;
+/*
+ * Bytes from the next group of rows to what is prefetched, in the order of memory: rows follow each other, and a sequential
+ * stream suits the memory better than one a row.
+ */
+static constexpr int32_t AHEAD = 4096;
 
 /* Dot products of R rows, eight partial sums each. */
 template <int32_t R>
@@ -21,10 +25,9 @@ static inline void dot_rows(const uint8_t* w, size_t row_bytes, const int8_t* co
             sums[r][f] = _mm256_setzero_si256();
         }
     }
-    for (int32_t b = 0; b < blocks; b++, w += BNK_BLOCK_BYTES, codes += BNK_BLOCK) {
-        for (int32_t r = 0; r < R; r++) {
-            _mm_prefetch((const char*)w + (size_t)r * row_bytes + AHEAD, _MM_HINT_T0);
-        }
+    const uint8_t* ahead = w + R * row_bytes + AHEAD;
+    for (int32_t b = 0; b < blocks; b++, w += BNK_BLOCK_BYTES, codes += BNK_BLOCK, ahead += R * BNK_BLOCK_BYTES) {
+        _mm_prefetch((const char*)ahead, _MM_HINT_T0);
         for (int32_t f = 0; f < BNK_FIELDS; f++) {
             __m256i x = bnk_load_codes(codes + f * BNK_BLOCK_BYTES);
             for (int32_t r = 0; r < R; r++) {

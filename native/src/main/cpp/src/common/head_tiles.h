@@ -18,8 +18,11 @@
 static constexpr int32_t BNK_PART = 32;
 static constexpr int32_t BNK_HEAD_ROWS = 4;
 static constexpr int32_t BNK_HEAD_TOKENS = 4;
-/* Bytes from a row's block to what is prefetched; rows follow each other, so that all of the table is. */
-static constexpr int32_t BNK_TABLE_AHEAD = 16384;
+/*
+ * Bytes from the next tile of rows to what is prefetched, in the order of memory: rows follow each other, and a sequential
+ * stream suits the memory better than one a row.
+ */
+static constexpr int32_t BNK_TABLE_AHEAD = 4096;
 
 /* What is left of rows that are not a multiple of 32 long, filled up with zeros, which leave the sums as they are. */
 template <typename Lanes, typename Format, int32_t R, int32_t T>
@@ -46,15 +49,15 @@ static inline void bnk_head_tile(const uint8_t* row, int64_t row_bytes, const fl
             sums[r][t] = Lanes::zero();
         }
     }
+    const uint8_t* ahead = row + R * row_bytes + BNK_TABLE_AHEAD;
     int32_t i = 0;
-    for (; i + Format::BLOCK <= n; i += Format::BLOCK, row += Format::BYTES) {
+    for (; i + Format::BLOCK <= n; i += Format::BLOCK, row += Format::BYTES, ahead += R * Format::BYTES) {
         Format block[R];
+        for (int32_t line = 0; line < R * Format::BYTES; line += 64) {
+            __builtin_prefetch(ahead + line);
+        }
         for (int32_t r = 0; r < R; r++) {
-            const uint8_t* at = row + r * row_bytes;
-            for (int32_t line = 0; line < Format::BYTES; line += 64) {
-                __builtin_prefetch(at + BNK_TABLE_AHEAD + line);
-            }
-            block[r].open(at);
+            block[r].open(row + r * row_bytes);
         }
         for (int32_t part = 0; part < Format::BLOCK / BNK_PART; part++) {
             for (int32_t r = 0; r < R; r++) {
