@@ -5,6 +5,7 @@ import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.QuantizedRows;
+import java.util.Arrays;
 
 /**
  * The BitLinear layer of BitNet b1.58: RMSNorm of the input, 8-bit absmax quantisation a token, ternary product.
@@ -12,8 +13,11 @@ import io.github.bitnet4j.spi.QuantizedRows;
  */
 final class BitLinear {
 
-    /** Bytes of weights a block of rows: large enough to make a claim cheap, small enough to cancel and share well. */
-    private static final int BLOCK_BYTES = 1 << 16;
+    /** Bytes of weights a block of rows: long enough for the memory's prefetchers, short enough to cancel. */
+    private static final int BLOCK_BYTES = 1 << 18;
+
+    /** Blocks a worker has at least, so that one that is held up leaves its share to the others. */
+    private static final int BLOCKS_A_WORKER = 4;
 
     private final Kernels kernels;
     private final Workers workers;
@@ -31,7 +35,9 @@ final class BitLinear {
         this.epsilon = epsilon;
         this.matrices = matrices;
         this.columns = matrices[0].columns();
-        this.rowsPerBlock = Math.max(8, BLOCK_BYTES / (columns / 4) / 8 * 8);
+        int rows = Arrays.stream(matrices).mapToInt(PackedMatrix::rows).sum();
+        int longest = Math.min(BLOCK_BYTES / (columns / 4), rows / (workers.count() * BLOCKS_A_WORKER));
+        this.rowsPerBlock = Math.max(8, longest / 8 * 8);
         int count = 0;
         for (PackedMatrix matrix : matrices) {
             count += blocks(matrix);

@@ -20,7 +20,7 @@ public final class Decoder implements AutoCloseable {
     public static final int MAX_BATCH = 128;
 
     /** Bytes of the head a block of rows. */
-    private static final int HEAD_BLOCK_BYTES = 1 << 18;
+    private static final int HEAD_BLOCK_BYTES = 1 << 20;
 
     private final Kernels kernels;
     private final Workers workers;
