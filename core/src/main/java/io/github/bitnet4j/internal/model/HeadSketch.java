@@ -80,7 +80,7 @@ final class HeadSketch implements AutoCloseable {
             copies.codes(i, row);
             double step = 1.0 / copies.scale(i);
             errors[first + i] = Math.nextUp((float) (STEP_ERROR * step * Math.sqrt(columns) * MARGIN));
-            norms[first + i] = Math.nextUp((float) (Math.sqrt(sumOfSquares(row)) * step * MARGIN));
+            norms[first + i] = Math.nextUp((float) (Math.sqrt((double) sumOfSquares(row)) * step * MARGIN));
         }
     }
 

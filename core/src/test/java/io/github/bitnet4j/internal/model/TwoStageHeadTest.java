@@ -31,7 +31,7 @@ class TwoStageHeadTest {
     private final SplittableRandom random = new SplittableRandom(SEED);
 
     /** How the rows of a table and the hidden states relate; 5 kinds × 50 tables × 400 states: 100,000 cases. */
-    private enum Kind {
+    enum Kind {
         /** Rows and states have nothing to do with each other. */
         RANDOM,
         /** The state is near one row. */
@@ -86,7 +86,8 @@ class TwoStageHeadTest {
     private static int[] largest(float[] logits, int most) {
         return IntStream.range(0, logits.length)
                 .boxed()
-                .sorted(Comparator.comparing((Integer row) -> -logits[row]).thenComparing(row -> row))
+                .sorted(Comparator.comparingDouble((Integer row) -> -logits[row])
+                        .thenComparingInt(row -> row))
                 .limit(most)
                 .mapToInt(Integer::intValue)
                 .toArray();
