@@ -56,11 +56,6 @@ public final class KvCache implements AutoCloseable {
         return layers.get(layer).get(position / KvPage.POSITIONS);
     }
 
-    /** Memory that the pages take. */
-    public long byteSize() {
-        return layers.stream().flatMap(List::stream).mapToLong(KvPage::byteSize).sum();
-    }
-
     private static int pagesFor(int positions) {
         return (positions + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
     }

@@ -42,7 +42,8 @@ final class HeadSketch implements AutoCloseable {
 
     private final Floats vectors; // [2][columns] h and h minus its 8-bit form
     private final QuantizedRows vectorCodes; // [2][columns]
-    private final byte[] codes; // (columns)
+    private final byte[] codes; // (columns) of the first
+    private final byte[] fineCodes; // (columns) of the second
     private final float[] rest; // (columns)
 
     HeadSketch(Kernels kernels, Workers workers, PackedTable table) {
@@ -59,6 +60,7 @@ final class HeadSketch implements AutoCloseable {
         vectors = kernels.allocate(2 * columns);
         vectorCodes = kernels.allocateRows(2, columns);
         codes = new byte[columns];
+        fineCodes = new byte[columns];
         rest = new float[columns];
         workers.run(blocks.length, block -> copy(table, block));
     }
@@ -121,7 +123,6 @@ final class HeadSketch implements AutoCloseable {
         }
         vectors.write(columns, rest, 0, columns);
         kernels.quantize(vectors, vectorCodes, 1, 2);
-        byte[] fineCodes = new byte[columns];
         vectorCodes.codes(1, fineCodes);
         double fine = vectorCodes.scale(1);
         double sum = 0;
@@ -160,11 +161,6 @@ final class HeadSketch implements AutoCloseable {
             double norm = norms[row];
             return (error * hiddenNorm + norm * restNorm + (norm + error) * rounding) * MARGIN + TINY;
         }
-    }
-
-    /** Memory that the copy takes. */
-    long byteSize() {
-        return (long) rows * (columns + 3 * Float.BYTES);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class TwoStageHead implements AutoCloseable {
     private final float[] estimates; // (rows)
     private final int[] candidates; // (rows)
 
-    /** Copies the table, which takes time and {@link HeadSketch#byteSize()}. */
+    /** Copies the table, which takes time and a byte of memory a weight. */
     TwoStageHead(Kernels kernels, Workers workers, PackedTable table) {
         this.kernels = kernels;
         this.workers = workers;
@@ -91,10 +91,6 @@ final class TwoStageHead implements AutoCloseable {
             }
         }
         return largest.size() == most ? threshold : Double.NEGATIVE_INFINITY;
-    }
-
-    long byteSize() {
-        return sketch.byteSize();
     }
 
     @Override
