@@ -12,7 +12,7 @@ class SamplerTest {
     private static final int[] NONE = {};
 
     private static SamplingOptions options(double temperature, int topK, double topP, double minP, long seed) {
-        return new SamplingOptions((float) temperature, topK, (float) topP, (float) minP, 1f, 64, seed);
+        return new SamplingOptions((float) temperature, topK, (float) topP, (float) minP, 1f, 64, Map.of(), seed);
     }
 
     private static Map<Integer, Integer> draws(SamplingOptions options, int count, float... logits) {
@@ -87,7 +87,7 @@ class SamplerTest {
 
     @Test
     void penaltyMakesRecentTokensLessLikelyOnce() {
-        SamplingOptions penalised = new SamplingOptions(0f, 0, 1f, 0f, 2f, 64, 0);
+        SamplingOptions penalised = new SamplingOptions(0f, 0, 1f, 0f, 2f, 64, Map.of(), 0);
         assertThat(new Sampler(penalised).next(new float[] {3, 2, -1}, new int[] {0, 0}, 0))
                 .isEqualTo(1);
         assertThat(new Sampler(penalised).next(new float[] {3.9f, 1, -1}, new int[] {0, 0}, 0))

@@ -52,7 +52,8 @@ final class NativeTable implements PackedTable {
         }
     }
 
-    TableType type() {
+    @Override
+    public TableType type() {
         return type;
     }
 

@@ -8,6 +8,7 @@ import io.github.bitnet4j.Timings;
 import io.github.bitnet4j.Usage;
 import io.github.bitnet4j.internal.model.Batch;
 import io.github.bitnet4j.internal.model.Decoder;
+import io.github.bitnet4j.internal.model.HeadQuery;
 import io.github.bitnet4j.sampling.Sampler;
 import io.github.bitnet4j.tokenizer.Detokenizer;
 import io.github.bitnet4j.tokenizer.Tokenizer;
@@ -90,7 +91,7 @@ final class GenerationJob extends Job {
         int last = batch.size() - 1;
         int candidates = sampler.candidates();
         if (candidates > 0) {
-            headRows += decoder.largestLogits(last, candidates, logits);
+            headRows += decoder.largestLogits(last, new HeadQuery(candidates, sampler.adjusted(recent()), logits));
         } else {
             decoder.logits(last, last + 1, new float[][] {logits});
             headRows += logits.length;
@@ -98,10 +99,13 @@ final class GenerationJob extends Job {
         return logits;
     }
 
+    private int[] recent() {
+        return context.latest(options.sampling().repetitionWindow());
+    }
+
     /** Chooses the next token and adds it to context and text; returns why the generation ends, if it does. */
     private @Nullable FinishReason addToken(float[] scores) {
-        int[] recent = context.latest(options.sampling().repetitionWindow());
-        int id = sampler.next(scores, recent, context.length());
+        int id = sampler.next(scores, recent(), context.length());
         if (id < 0) {
             throw new BitNetException("the model gave no logit that is a number; its file is probably corrupt");
         }

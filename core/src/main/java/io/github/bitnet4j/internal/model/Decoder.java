@@ -5,6 +5,7 @@ import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -38,7 +39,7 @@ public final class Decoder implements AutoCloseable {
     /**
      * Takes over the weights.
      *
-     * @param twoStageHead whether to make an 8-bit copy of the head, from which {@link #largestLogits} profits
+     * @param twoStageHead whether {@link #largestLogits} goes in two stages, which mostly takes a copy of the head
      */
     public Decoder(Kernels kernels, Workers workers, ModelConfig config, ModelWeights weights, boolean twoStageHead) {
         this.kernels = kernels;
@@ -109,22 +110,31 @@ public final class Decoder implements AutoCloseable {
      * Computes the largest logits of a token of the batch that went through {@link #forward} last.
      *
      * @param token the token
-     * @param most how many of the largest are needed, at least 1
-     * @param target receives one logit for each id of the vocabulary; those that cannot be among the largest may be
-     *     negative infinity instead
+     * @param query what is wanted of it; logits that are not may be there all the same
      * @return number of rows of the head that were computed canonically
      */
-    public int largestLogits(int token, int most, float[] target) {
+    public int largestLogits(int token, HeadQuery query) {
         if (twoStageHead != null) {
             prepareHead(token, 1);
-            headInput.read(0, row, 0, row.length);
-            int computed = twoStageHead.largest(headInput, row, most, logits, target);
+            float[] hidden = new float[config.hidden()];
+            headInput.read(0, hidden, 0, hidden.length);
+            int computed = twoStageHead.largest(List.of(hidden), List.of(query))[0];
             if (computed > 0) {
                 return computed;
             }
         }
-        logits(token, token + 1, new float[][] {target});
+        logits(token, token + 1, new float[][] {query.target()});
         return config.vocabulary();
+    }
+
+    /** Memory that the two-stage head takes beside the weights; 0 without one. */
+    public long headCopyBytes() {
+        return twoStageHead == null ? 0 : twoStageHead.byteSize();
+    }
+
+    /** How long the two-stage head took to prepare; zero without one. */
+    public Duration headPreparation() {
+        return twoStageHead == null ? Duration.ZERO : twoStageHead.preparation();
     }
 
     /** Puts the normed hidden states of some tokens into the head's input. */

@@ -4,97 +4,168 @@ import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.PackedTable;
-import java.util.Arrays;
-import java.util.PriorityQueue;
+import io.github.bitnet4j.spi.QuantizedRows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The output head in two stages, for a caller that needs only the largest logits: all are estimated from an 8-bit copy,
- * and the rows that may be among the largest are computed canonically from the table itself. So the largest logits are
- * those of the whole head, bit for bit, with half of an F16 table's bytes read.
+ * The output head in two stages, for tokens of which only the largest logits are needed: all are estimated, and the rows
+ * that may be among the largest are computed canonically from the table itself. So the largest logits are those of the
+ * whole head, bit for bit, and few of a wide table's bytes are read, once for all tokens.
  */
 final class TwoStageHead implements AutoCloseable {
 
-    /** Candidates that a worker computes at a time. */
+    /** The most logits of a token that can be asked for. */
+    static final int MOST = 64;
+
+    /** Rows that a worker estimates or looks through at a time. */
+    private static final int BLOCK = 512;
+
+    /** Certain rows that a worker computes at a time. */
     private static final int GRAIN = 16;
 
-    /** With more than a quarter of the rows as candidates the whole head is cheaper. */
+    /** With more than a quarter of the rows to compute the whole head is cheaper. */
     private static final int FEWEST_ROWS_A_CANDIDATE = 4;
 
     private final Kernels kernels;
     private final Workers workers;
     private final PackedTable table;
-    private final HeadSketch sketch;
-    private final float[] estimates; // (rows)
-    private final int[] candidates; // (rows)
+    private final LogitEstimator estimator;
+    private final Duration preparation;
+    private final List<CandidateSearch> searches = new ArrayList<>(); // one a token
+    private QuantizedRows parts; // [tokens][2][columns]
+    private Floats values; // [tokens][rows]
 
-    /** Copies the table, which takes time and a byte of memory a weight. */
+    /** Prepares the estimates, for which most tables have to be copied. */
     TwoStageHead(Kernels kernels, Workers workers, PackedTable table) {
+        long start = System.nanoTime();
         this.kernels = kernels;
         this.workers = workers;
         this.table = table;
-        sketch = new HeadSketch(kernels, workers, table);
-        estimates = new float[table.rows()];
-        candidates = new int[table.rows()];
+        estimator = LogitEstimator.of(kernels, workers, table);
+        parts = kernels.allocateRows(2, table.columns());
+        values = kernels.allocate(table.rows());
+        preparation = Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Memory that the estimates take beside the table. */
+    long byteSize() {
+        return estimator.byteSize();
+    }
+
+    /** How long it took to prepare them. */
+    Duration preparation() {
+        return preparation;
     }
 
     /**
-     * Computes the largest logits.
+     * Computes the largest logits of some tokens.
      *
-     * @param input final hidden state, for the kernels
-     * @param hidden the same, for Java
-     * @param most how many of the largest are needed
-     * @param logits working memory, a value a row
-     * @param target receives the canonical logit of every row that may be among the {@code most} largest, and negative
-     *     infinity for the others
-     * @return number of rows computed, or 0 if there are so many that the whole head has to be computed instead
+     * @param hidden final hidden state of each token
+     * @param queries what is wanted for each
+     * @return for each token how many rows were computed; 0 if its whole head has to be computed instead, because too
+     *     much is wanted or too little can be excluded
      */
-    int largest(Floats input, float[] hidden, int most, Floats logits, float[] target) {
-        HeadSketch.Bound bound = sketch.estimate(hidden, estimates);
-        double threshold = surelyReachedBy(most, bound);
-        int count = 0;
-        for (int row = 0; row < estimates.length; row++) {
-            // Written so that an estimate that is no number makes its row a candidate.
-            if (!(estimates[row] + bound.of(row) < threshold)) {
-                candidates[count++] = row;
+    int[] largest(List<float[]> hidden, List<HeadQuery> queries) {
+        int[] computed = new int[queries.size()];
+        List<CandidateSearch> active = new ArrayList<>();
+        List<Integer> tokens = new ArrayList<>();
+        for (int token = 0; token < queries.size(); token++) {
+            if (isFew(queries.get(token)) && next(active).begin(hidden.get(token), queries.get(token))) {
+                active.add(searches.get(active.size()));
+                tokens.add(token);
             }
         }
-        if (count > estimates.length / FEWEST_ROWS_A_CANDIDATE) {
-            return 0;
+        if (active.isEmpty()) {
+            return computed;
         }
-        int found = count;
-        workers.forRange(found, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                kernels.head(table, input, 1, logits, candidates[i], candidates[i] + 1);
-            }
-        });
-        Arrays.fill(target, Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < found; i++) {
-            logits.read(candidates[i], target, candidates[i], 1);
+        estimate(active);
+        active.forEach(this::computeCertain);
+        forBlocks((from, to) -> active.forEach(search -> search.count(from, to)));
+        forBlocks((from, to) -> active.forEach(search -> computeCandidates(search, from, to)));
+        for (int i = 0; i < active.size(); i++) {
+            CandidateSearch search = active.get(i);
+            computed[tokens.get(i)] = search.rows() > limit() || search.isRefuted() ? 0 : search.rows();
         }
-        return found;
+        return computed;
     }
 
-    /** The largest number that at least {@code most} logits are sure to reach; negative infinity if there is none. */
-    private double surelyReachedBy(int most, HeadSketch.Bound bound) {
-        PriorityQueue<Double> largest = new PriorityQueue<>(most + 1);
-        double threshold = Double.NEGATIVE_INFINITY;
-        for (int row = 0; row < estimates.length; row++) {
-            double least = estimates[row] - bound.of(row);
-            if (least > threshold) {
-                largest.add(least);
-                if (largest.size() > most) {
-                    largest.poll();
-                }
-                if (largest.size() == most) {
-                    threshold = largest.element();
-                }
+    private boolean isFew(HeadQuery query) {
+        return query.most() <= MOST && query.always().length <= limit();
+    }
+
+    private int limit() {
+        return table.rows() / FEWEST_ROWS_A_CANDIDATE;
+    }
+
+    /** The search that follows those in use. */
+    private CandidateSearch next(List<CandidateSearch> active) {
+        if (searches.size() == active.size()) {
+            searches.add(new CandidateSearch(kernels, estimator, table.columns(), MOST));
+        }
+        return searches.get(active.size());
+    }
+
+    private void estimate(List<CandidateSearch> active) {
+        int tokens = active.size();
+        reserve(tokens);
+        for (int token = 0; token < tokens; token++) {
+            active.get(token).writeParts(parts, token);
+        }
+        forBlocks((from, to) -> {
+            estimator.products(parts, tokens, values, from, to);
+            for (int token = 0; token < tokens; token++) {
+                active.get(token).rank(values, token * table.rows() + from, from, to);
+            }
+        });
+    }
+
+    private void reserve(int tokens) {
+        if (parts.rows() < 2 * tokens) {
+            parts.close();
+            values.close();
+            parts = kernels.allocateRows(2 * tokens, table.columns());
+            values = kernels.allocate(tokens * table.rows());
+        }
+    }
+
+    private void computeCertain(CandidateSearch search) {
+        int[] rows = search.certainRows();
+        workers.forRange(rows.length, GRAIN, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                compute(search, rows[i]);
+            }
+        });
+        search.settle();
+    }
+
+    private void computeCandidates(CandidateSearch search, int from, int to) {
+        if (search.rows() > limit()) {
+            return;
+        }
+        for (int row = from; row < to; row++) {
+            if (search.isCandidate(row)) {
+                compute(search, row);
             }
         }
-        return largest.size() == most ? threshold : Double.NEGATIVE_INFINITY;
+    }
+
+    /** The row's product, which the search has taken over, gives way to its logit; no other row's place is touched. */
+    private void compute(CandidateSearch search, int row) {
+        kernels.head(table, search.input(), 1, values, row, row + 1);
+        search.accept(row, values);
+    }
+
+    private void forBlocks(Workers.RangeTask task) {
+        workers.forRange(table.rows(), BLOCK, task);
     }
 
     @Override
     public void close() {
-        sketch.close();
+        searches.forEach(CandidateSearch::close);
+        parts.close();
+        values.close();
+        estimator.close();
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads threads that computed
  * @param prefill speed of prompt processing
  * @param decode speed of generation
+ * @param headRowsPerToken rows of the output head computed for a token, on average
  * @param streamingBytesPerSecond how fast this machine reads memory, or null if that could not be measured
  * @param loadSeconds time that loading took
  * @param firstTokenSeconds median time from the call to the first token, the whole prompt processed
@@ -27,6 +28,7 @@ record BenchReport(
         int threads,
         Rates prefill,
         Rates decode,
+        double headRowsPerToken,
         @Nullable Double streamingBytesPerSecond,
         double loadSeconds,
         double firstTokenSeconds,
@@ -44,6 +46,9 @@ record BenchReport(
         writeNumber("streamingBytesPerSecond", streamingBytesPerSecond, json);
         json.writeNumberField("loadSeconds", loadSeconds);
         json.writeNumberField("firstTokenSeconds", firstTokenSeconds);
+        json.writeNumberField("headCopyBytes", model.headCopyBytes());
+        json.writeNumberField("headCopySeconds", model.headCopyTime().toNanos() / 1e9);
+        json.writeNumberField("headRowsPerToken", headRowsPerToken);
         writeNumber("peakRssBytes", peakRssBytes, json);
         json.writeNullField("energyJoulesPerToken");
     }
@@ -66,10 +71,21 @@ record BenchReport(
         line(out, "load", String.format(Locale.ROOT, "%.3f s", loadSeconds));
         line(out, "prefill", prefill.toString());
         line(out, "decode", decode.toString());
+        line(out, "head", head());
         line(out, "first token", String.format(Locale.ROOT, "%.3f s", firstTokenSeconds));
         line(out, "decode reads", gigabytes(decode.median() * model.bytesPerToken()) + "/s");
         line(out, "memory reads", streamingBytesPerSecond == null ? "?" : gigabytes(streamingBytesPerSecond) + "/s");
         line(out, "peak memory", peakRssBytes == null ? "?" : gigabytes(peakRssBytes));
+    }
+
+    private String head() {
+        return String.format(
+                Locale.ROOT,
+                "%.0f of %d rows a token; %.0f MB of estimates, made in %.3f s",
+                headRowsPerToken,
+                model.vocabulary(),
+                model.headCopyBytes() / 1e6,
+                model.headCopyTime().toNanos() / 1e9);
     }
 
     private static void line(PrintWriter out, String name, String value) {

@@ -59,6 +59,7 @@ final class Benchmark {
                 loadOptions.resolve().threads(),
                 rates(generations, prompt.length, g -> g.timings().prefillTokensPerSecond()),
                 rates(generations, options.maxTokens(), g -> g.timings().decodeTokensPerSecond()),
+                headRowsPerToken(generations),
                 streamingBytesPerSecond(loadOptions),
                 loadSeconds,
                 Rates.median(sorted(generations, Benchmark::firstTokenSeconds)),
@@ -69,6 +70,13 @@ final class Benchmark {
         try (Session session = model.newSession()) {
             return session.append(Prompt.tokens(prompt)).generate(options);
         }
+    }
+
+    private static double headRowsPerToken(Generation[] generations) {
+        return Arrays.stream(generations)
+                .mapToDouble(g -> g.timings().headRows() / (double) (g.timings().decodeTokens() + 1))
+                .average()
+                .orElse(0);
     }
 
     private static double firstTokenSeconds(Generation generation) {
