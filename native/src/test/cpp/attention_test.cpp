@@ -37,6 +37,11 @@ struct Page {
     std::vector<uint8_t> bytes() const {
         std::vector<uint8_t> all;
         for (int head = 0; head < heads; head++) {
+            for (int value : {0, 1}) {
+                const std::vector<float>& scales = rows[2 * head + value].scales;
+                const uint8_t* raw = (const uint8_t*)scales.data();
+                all.insert(all.end(), raw, raw + scales.size() * sizeof(float));
+            }
             size_t count = (size_t)BNK_PAGE_POSITIONS * head_dim;
             std::vector<uint8_t> of_head(2 * count * (type == BNK_KV_F32 ? 4 : type == BNK_KV_F16 ? 2 : 1));
             for (int value : {0, 1}) {
@@ -45,11 +50,6 @@ struct Page {
                 }
             }
             all.insert(all.end(), of_head.begin(), of_head.end());
-            for (int value : {0, 1}) {
-                const std::vector<float>& scales = rows[2 * head + value].scales;
-                const uint8_t* raw = (const uint8_t*)scales.data();
-                all.insert(all.end(), raw, raw + scales.size() * sizeof(float));
-            }
         }
         return all;
     }
@@ -89,9 +89,9 @@ static void store(const bnk_kernels* k, Random& random, int type) {
         }
     }
     /* Floats of every size: subnormal halves, ties, what overflows. */
-    const int n = 2048;
+    const int n = BNK_PAGE_MAX_HEAD_DIM;
     std::vector<float> key(n), value(n);
-    for (uint32_t sample = 0; sample < 24; sample++) {
+    for (uint32_t sample = 0; sample < 48; sample++) {
         for (int i = 0; i < n; i++) {
             uint32_t exponent = (uint32_t)random.integer(127 - 27, 127 + 17);
             key[i] = float_of_bits((uint32_t)(random.next() & 0x807fffff) | exponent << 23);

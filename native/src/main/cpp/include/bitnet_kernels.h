@@ -17,12 +17,12 @@ extern "C" {
 #endif
 
 /* Raised with every change of a signature or of the layout of shared memory; Java refuses another version. */
-#define BNK_ABI_VERSION 1
+#define BNK_ABI_VERSION 2
 
 /* Positions of a KV page: one block of the canonical attention. */
 #define BNK_PAGE_POSITIONS 256
 /* The widest head of a KV page. */
-#define BNK_PAGE_MAX_HEAD_DIM 4096
+#define BNK_PAGE_MAX_HEAD_DIM 1024
 
 /* Table types, in the order of Java's TableType. */
 enum { BNK_F32 = 0, BNK_F16 = 1, BNK_BF16 = 2, BNK_Q8_0 = 3, BNK_Q6_K = 4 };
@@ -60,8 +60,8 @@ void bnk_copy(void* to, const void* from, size_t bytes);
  *   quantised    int8 [tokens][columns] row after row; float scale [tokens]; int32 sum of a row's codes [tokens]
  *   ternary      I2_S: rows of columns/4 bytes, any alignment; column j of a block of 128 in byte j % 32 at bits 6 - 2*(j / 32); code - 1 = trit
  *   table        rows of row_bytes bytes, any alignment; block layouts as GGUF
- *   KV page      for each head 2 * BNK_PAGE_POSITIONS * head_dim numbers of the page's type, with BNK_KV_Q8 and then as many
- *                bytes as 2 * BNK_PAGE_POSITIONS floats; all zero at first, 64-byte aligned; its order is the kernels' own
+ *   KV page      for each head 2 * BNK_PAGE_POSITIONS * head_dim numbers of the page's type, with BNK_KV_Q8 also
+ *                2 * BNK_PAGE_POSITIONS floats; all zero at first, 64-byte aligned; its order is the kernels' own
  *   state        for each query head: m, l, o[head_dim]
  */
 

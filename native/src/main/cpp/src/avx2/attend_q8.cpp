@@ -182,14 +182,13 @@ static inline void weigh(const int16_t b[][BNK_POSITIONS], const float factor[H]
 
 template <int32_t H>
 static inline void attend_heads(const float* q, const int8_t* head, int32_t head_dim, int32_t positions, float* state) {
-    const float* scales = (const float*)(head + bnk_head_size(head_dim));
     float p[H][BNK_POSITIONS];
     int16_t b[H][BNK_POSITIONS];
     float factor[H];
-    scores<H>(q, head, scales, head_dim, positions, p);
+    scores<H>(q, head, bnk_key_scales(head), head_dim, positions, p);
     for (int32_t h = 0; h < H; h++) {
         bnk_softmax(p[h], positions, state + h * (head_dim + 2));
-        factor[h] = make_weights(p[h], scales + BNK_POSITIONS, positions, b[h]);
+        factor[h] = make_weights(p[h], bnk_value_scales(head), positions, b[h]);
     }
     weigh<H>(b, factor, head + bnk_head_size(head_dim) / 2, head_dim, positions, state + 2);
 }

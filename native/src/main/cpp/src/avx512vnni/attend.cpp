@@ -44,10 +44,14 @@ static inline void dots(const float* q, const T* keys, int32_t head_dim, __m512 
         }
     }
     int32_t i = 0;
-    for (; i + BNK_LANES <= head_dim; i += BNK_LANES) {
+    for (; i + 2 * BNK_LANES <= head_dim; i += 2 * BNK_LANES) {
+        for (int32_t p = 0; p < P; p++) {
+            bnk_prefetch(keys + p * head_dim + i, 2 * BNK_LANES);
+        }
         dots_step<T, H, P>(q + i, keys + i, head_dim, bnk_lanes(BNK_LANES), sums);
+        dots_step<T, H, P>(q + i + BNK_LANES, keys + i + BNK_LANES, head_dim, bnk_lanes(BNK_LANES), sums);
     }
-    if (i < head_dim) {
+    for (; i < head_dim; i += BNK_LANES) {
         dots_step<T, H, P>(q + i, keys + i, head_dim, bnk_lanes(head_dim - i), sums);
     }
 }
@@ -74,7 +78,6 @@ static inline void scores(const float* q, const T* keys, int32_t head_dim, int32
     int32_t t = 0;
     for (; t + AT_ONCE <= positions; t += AT_ONCE, keys += AT_ONCE * head_dim) {
         __m512 sums[AT_ONCE][H];
-        bnk_prefetch(keys, AT_ONCE * head_dim);
         dots<T, H, AT_ONCE>(q, keys, head_dim, sums);
         put_scores<H>(sums, c, p, t);
     }
@@ -93,14 +96,11 @@ static inline void scores(const float* q, const T* keys, int32_t head_dim, int32
  */
 template <typename T, int32_t H, int32_t S>
 static inline void weigh_steps(const float p[][BNK_POSITIONS], const T* values, int32_t head_dim, int32_t from, int32_t to, __mmask16 mask,
-                               bool prefetch, float* o) {
+                               bool prefetch, float o[][BNK_MAX_HEAD_DIM]) {
     __m512 sums[H][S];
     for (int32_t h = 0; h < H; h++) {
         for (int32_t s = 0; s < S; s++) {
-            sums[h][s] = _mm512_setzero_ps();
-            if (from > 0) {
-                sums[h][s] = _mm512_maskz_loadu_ps(s + 1 < S ? bnk_lanes(BNK_LANES) : mask, o + h * (head_dim + 2) + s * BNK_LANES);
-            }
+            sums[h][s] = from == 0 ? _mm512_setzero_ps() : _mm512_load_ps(o[h] + s * BNK_LANES);
         }
     }
     values += (size_t)from * (size_t)head_dim;
@@ -121,22 +121,22 @@ static inline void weigh_steps(const float p[][BNK_POSITIONS], const T* values, 
     }
     for (int32_t h = 0; h < H; h++) {
         for (int32_t s = 0; s < S; s++) {
-            _mm512_mask_storeu_ps(o + h * (head_dim + 2) + s * BNK_LANES, s + 1 < S ? bnk_lanes(BNK_LANES) : mask, sums[h][s]);
+            _mm512_store_ps(o[h] + s * BNK_LANES, sums[h][s]);
         }
     }
 }
 
 /* o[h][i] = sum of p[h][t] * v[t][i] over t rising. */
 template <typename T, int32_t H>
-static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_t head_dim, int32_t positions, float* o) {
+static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_t head_dim, int32_t positions, float o[][BNK_MAX_HEAD_DIM]) {
     for (int32_t from = 0; from < positions; from += CHUNK) {
         int32_t to = from + CHUNK < positions ? from + CHUNK : positions;
         int32_t i = 0;
         for (; i + STEPS * BNK_LANES <= head_dim; i += STEPS * BNK_LANES) {
-            weigh_steps<T, H, STEPS>(p, values + i, head_dim, from, to, bnk_lanes(BNK_LANES), i == 0, o + i);
+            weigh_steps<T, H, STEPS>(p, values + i, head_dim, from, to, bnk_lanes(BNK_LANES), i == 0, bnk_columns(o, i));
         }
         for (; i < head_dim; i += BNK_LANES) {
-            weigh_steps<T, H, 1>(p, values + i, head_dim, from, to, bnk_lanes(head_dim - i), i == 0, o + i);
+            weigh_steps<T, H, 1>(p, values + i, head_dim, from, to, bnk_lanes(head_dim - i), i == 0, bnk_columns(o, i));
         }
     }
 }
@@ -144,11 +144,13 @@ static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_
 template <typename T, int32_t H>
 static inline void attend_heads(const float* q, const T* head, int32_t head_dim, int32_t positions, float* state) {
     float p[H][BNK_POSITIONS];
+    alignas(64) float o[H][BNK_MAX_HEAD_DIM];
     scores<T, H>(q, head, head_dim, positions, p);
+    bnk_softmax<H>(p, positions, head_dim, state);
+    weigh<T, H>(p, head + bnk_head_size(head_dim) / 2, head_dim, positions, o);
     for (int32_t h = 0; h < H; h++) {
-        bnk_softmax(p[h], positions, state + h * (head_dim + 2));
+        __builtin_memcpy(state + h * (head_dim + 2) + 2, o[h], (size_t)head_dim * sizeof(float));
     }
-    weigh<T, H>(p, head + bnk_head_size(head_dim) / 2, head_dim, positions, state + 2);
 }
 
 void bnk_attend_f16__avx512vnni(const float* q, int32_t query_heads, const void* page, int32_t head_dim, int32_t kv_head, int32_t positions,

@@ -27,21 +27,35 @@ static inline const T* bnk_head_of(const void* page, int32_t kv_head, int32_t he
     return (const T*)page + (size_t)kv_head * bnk_head_size(head_dim);
 }
 
-/* The same of 8 bits: key codes, value codes, key scales, value scales. */
+/* The codes of `kv_head`; its scales lie before them. */
 template <>
 inline const int8_t* bnk_head_of(const void* page, int32_t kv_head, int32_t head_dim) {
-    return (const int8_t*)page + (size_t)kv_head * bnk_head_bytes_q8(head_dim);
+    return (const int8_t*)page + (size_t)kv_head * bnk_head_bytes_q8(head_dim) + BNK_SCALES_BYTES;
+}
+
+static inline const float* bnk_key_scales(const int8_t* codes) {
+    return (const float*)(codes - BNK_SCALES_BYTES);
+}
+
+static inline const float* bnk_value_scales(const int8_t* codes) {
+    return bnk_key_scales(codes) + BNK_POSITIONS;
+}
+
+/* The sums of all heads from dimension i on. */
+template <typename T>
+static inline auto bnk_columns(T o[][BNK_MAX_HEAD_DIM], int32_t i) {
+    return (T(*)[BNK_MAX_HEAD_DIM])(o[0] + i);
 }
 
 /* Bytes from what is read to what is asked for: keys and values follow each other in the order of the work. */
-static constexpr int32_t BNK_AHEAD = 4096;
+static constexpr int32_t BNK_AHEAD = 8192;
 
 /* Asks for what lies BNK_AHEAD behind `count` numbers. */
 template <typename T>
 static inline void bnk_prefetch(const T* x, int32_t count) {
     const char* from = (const char*)x + BNK_AHEAD;
     for (int32_t i = 0; i < count * (int32_t)sizeof(T); i += 64) {
-        __builtin_prefetch(from + i, 0, 2);
+        __builtin_prefetch(from + i);
     }
 }
 
@@ -65,10 +79,10 @@ static inline void bnk_store_codes(const float* key, const float* value, void* p
     int8_t codes[BNK_MAX_HEAD_DIM];
     float s;
     int32_t sum;
-    int8_t* keys = (int8_t*)page;
+    int8_t* keys = (int8_t*)page + BNK_SCALES_BYTES;
     for (int32_t head = 0; head < heads; head++, key += head_dim, value += head_dim, keys += bnk_head_bytes_q8(head_dim)) {
         int8_t* values = keys + bnk_head_size(head_dim) / 2;
-        float* scales = (float*)(keys + bnk_head_size(head_dim));
+        float* scales = (float*)(keys - BNK_SCALES_BYTES);
         QUANTIZE(key, codes, &s, &sum, head_dim, 1);
         scales[slot] = 1.0f / s;
         for (int32_t i = 0; i < head_dim; i += 2) {

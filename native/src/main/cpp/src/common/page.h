@@ -1,9 +1,9 @@
 /*
  * A page of the KV cache: head after head, the keys of BNK_POSITIONS positions and then their values.
  *   binary16, binary32   keys and values [position][head_dim]
- *   8 bits               codes and scales, so that integer products need no shuffles and no horizontal sums:
- *                        keys [position / 16][head_dim / 2][position % 16][2], values [position / 2][head_dim][position % 2],
- *                        float key scales [position], value scales [position]
+ *   8 bits               float key scales [position], value scales [position]; then codes, so that integer products need no
+ *                        shuffles and no horizontal sums: keys [position / 16][head_dim / 2][position % 16][2],
+ *                        values [position / 2][head_dim][position % 2]
  */
 #ifndef BNK_PAGE_H
 #define BNK_PAGE_H
@@ -12,17 +12,19 @@
 #include <stdint.h>
 
 static constexpr int32_t BNK_POSITIONS = 256;
-/* Up to this head_dim the integer sums of 8-bit keys are exact, and a head fits the stack. */
-static constexpr int32_t BNK_MAX_HEAD_DIM = 4096;
+/* The widest head: its codes fit the stack, and the integer sums of 8-bit keys stay exact. */
+static constexpr int32_t BNK_MAX_HEAD_DIM = 1024;
 
 /* Numbers of a head: its keys, then as many of its values. */
 static inline size_t bnk_head_size(int32_t head_dim) {
     return (size_t)2 * BNK_POSITIONS * (size_t)head_dim;
 }
 
-/* Bytes of a head of 8 bits. */
+/* Bytes of the scales before the codes of a head of 8 bits. */
+static constexpr size_t BNK_SCALES_BYTES = 2 * BNK_POSITIONS * sizeof(float);
+
 static inline size_t bnk_head_bytes_q8(int32_t head_dim) {
-    return bnk_head_size(head_dim) + 2 * BNK_POSITIONS * sizeof(float);
+    return BNK_SCALES_BYTES + bnk_head_size(head_dim);
 }
 
 /* Positions of a block of 8-bit keys. */

@@ -99,11 +99,10 @@ static inline void weigh_q8(float* p, const int8_t* values, const float* scales,
 
 static inline void attend_head(const float* q, const int8_t* head, int32_t head_dim, int32_t positions, float* state) {
     const int8_t* values = head + bnk_head_size(head_dim) / 2;
-    const float* scales = (const float*)(head + bnk_head_size(head_dim));
     float p[BNK_POSITIONS];
-    scores_q8(q, head, scales, head_dim, positions, p);
+    scores_q8(q, head, bnk_key_scales(head), head_dim, positions, p);
     softmax(p, positions, state);
-    weigh_q8(p, values, scales + BNK_POSITIONS, head_dim, positions, state + 2);
+    weigh_q8(p, values, bnk_value_scales(head), head_dim, positions, state + 2);
 }
 
 template <typename T>

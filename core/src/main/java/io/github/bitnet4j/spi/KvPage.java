@@ -9,6 +9,9 @@ public interface KvPage extends AutoCloseable {
     /** Positions a page holds. */
     int POSITIONS = 256;
 
+    /** The most values a head can have. */
+    int MAX_HEAD_DIM = 1024;
+
     /**
      * Bytes of memory that a page takes.
      *

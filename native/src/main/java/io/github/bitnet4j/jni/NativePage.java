@@ -3,7 +3,7 @@ package io.github.bitnet4j.jni;
 import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.KvType;
 
-/** A page in native memory: keys [heads][POSITIONS][headDim], then values likewise. */
+/** A page in native memory, in the kernels' own order. */
 final class NativePage implements KvPage {
 
     private final KvType type;
@@ -36,7 +36,7 @@ final class NativePage implements KvPage {
 
     @Override
     public long byteSize() {
-        return Math.multiplyExact(2L * POSITIONS * type.bytes(), Math.multiplyExact((long) heads, headDim));
+        return Math.multiplyExact(2L * POSITIONS * type.rowBytes(headDim), heads);
     }
 
     @Override

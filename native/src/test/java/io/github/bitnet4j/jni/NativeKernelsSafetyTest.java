@@ -55,7 +55,9 @@ class NativeKernelsSafetyTest {
         refused(() -> kernels.quantize(x, rows, 0, 2));
         refused(() -> kernels.bitLinear(matrix, open, 2, x, 0, 2));
         refused(() -> kernels.store(x, 0, x, 0, page, 0));
-        refused(() -> kernels.attend(x, 0, 1, page, 0, 1, x, 0, true));
+        refused(() -> kernels.attend(x, 0, 1, page, 0, 1, x, 0));
+        refused(() -> kernels.mergeAttention(closed, 0, x, 0, 1, 8));
+        refused(() -> kernels.mergeAttention(x, 0, closed, 0, 1, 8));
         refused(() -> kernels.embed(table, 0, x, 0));
         refused(() -> kernels.head(table, x, 2, x, 0, 2));
     }
@@ -93,11 +95,11 @@ class NativeKernelsSafetyTest {
     @Test
     void placesOutsideAPageAreRefused() {
         List<ThrowingCallable> calls = List.of(
-                () -> kernels.attend(x, 0, 1, page, 2, 1, x, 100, true),
-                () -> kernels.attend(x, 0, 1, page, -1, 1, x, 100, true),
-                () -> kernels.attend(x, 0, 1, page, 0, 0, x, 100, true),
-                () -> kernels.attend(x, 0, 1, page, 0, 257, x, 100, true),
-                () -> kernels.attend(x, 0, -1, page, 0, 1, x, 100, true),
+                () -> kernels.attend(x, 0, 1, page, 2, 1, x, 100),
+                () -> kernels.attend(x, 0, 1, page, -1, 1, x, 100),
+                () -> kernels.attend(x, 0, 1, page, 0, 0, x, 100),
+                () -> kernels.attend(x, 0, 1, page, 0, 257, x, 100),
+                () -> kernels.attend(x, 0, -1, page, 0, 1, x, 100),
                 () -> kernels.store(x, 0, x, 0, page, -1),
                 () -> kernels.rope(x, 0, Integer.MAX_VALUE, 8, x, 0),
                 () -> kernels.rmsNorm(x, x, 0f, x, 0, Integer.MAX_VALUE),
@@ -118,6 +120,7 @@ class NativeKernelsSafetyTest {
                 () -> kernels.allocateRows(-1, 128),
                 () -> kernels.allocatePage(KvType.F16, 1, 7),
                 () -> kernels.allocatePage(KvType.F16, -1, 8),
+                () -> kernels.allocatePage(KvType.Q8, 1, 2 + KvPage.MAX_HEAD_DIM),
                 () -> kernels.pack(TernaryLayout.I2_S, bytes, 3, 128, 1f),
                 () -> kernels.pack(TernaryLayout.I2_S, bytes, 2, 100, 1f),
                 () -> kernels.pack(TernaryLayout.I2_S, bytes, 2, 128, Float.NaN),

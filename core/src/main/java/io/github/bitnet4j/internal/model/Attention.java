@@ -1,12 +1,18 @@
 package io.github.bitnet4j.internal.model;
 
-import io.github.bitnet4j.internal.cache.KvCache;
 import io.github.bitnet4j.internal.parallel.Workers;
+import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
 
 /** Causal grouped-query attention over the KV cache, with rotary position embedding. */
 final class Attention {
+
+    /** Work is cut into at least so many blocks a worker, where it can be, so that none waits long for another. */
+    private static final int BLOCKS_PER_WORKER = 8;
+
+    /** The most tokens that go through the pages together. */
+    private static final int MAX_TILE = 16;
 
     private final Kernels kernels;
     private final Workers workers;
@@ -29,9 +35,22 @@ final class Attention {
                 rotateAndStore(batch, token, a);
             }
         });
-        workers.run(batch.size() * config.kvHeads(), unit -> {
-            attend(batch, unit / config.kvHeads(), unit % config.kvHeads(), a);
-        });
+        int pages = pages(batch, 0, batch.size());
+        int tile = batch.size() * config.kvHeads() / (BLOCKS_PER_WORKER * workers.count());
+        if (tile == 0 && (long) batch.size() * pages <= a.attentionStates) {
+            forwardByPage(batch, pages, a);
+        } else {
+            forwardByToken(batch, Math.max(1, Math.min(MAX_TILE, tile)), a);
+        }
+    }
+
+    /** Pages of the longest context among some tokens. */
+    private static int pages(Batch batch, int from, int to) {
+        int last = 0;
+        for (int token = from; token < to; token++) {
+            last = Math.max(last, batch.position(token));
+        }
+        return last / KvPage.POSITIONS + 1;
     }
 
     private void rotateAndStore(Batch batch, int token, Activations a) {
@@ -43,19 +62,99 @@ final class Attention {
         kernels.store(a.k, kv, a.v, kv, page, position % KvPage.POSITIONS);
     }
 
-    /** The query heads of one token that share a key/value head, page by page in rising order. */
-    private void attend(Batch batch, int token, int kvHead, Activations a) {
-        KvCache cache = batch.cache(token);
-        int last = batch.position(token);
-        int group = config.group();
-        int head = token * config.heads() + kvHead * group;
-        int q = head * config.headDim();
-        int state = head * (config.headDim() + 2);
-        for (int start = 0; start <= last; start += KvPage.POSITIONS) {
-            int positions = Math.min(KvPage.POSITIONS, last + 1 - start);
-            KvPage page = cache.page(layer, start);
-            kernels.attend(a.q, q, group, page, kvHead, positions, a.attentionState, state, start == 0);
+    /**
+     * For few tokens: each page of each key/value head by itself, in the order in which they lie in memory, and only then
+     * what the pages gave, page by page in rising order. State {@code token · pages + page} is that of a page.
+     */
+    private void forwardByPage(Batch batch, int pages, Activations a) {
+        int kvHeads = config.kvHeads();
+        int units = batch.size() * pages * kvHeads;
+        int grain = Math.max(1, units / (BLOCKS_PER_WORKER * workers.count()));
+        workers.forRange(units, grain, (from, to) -> {
+            for (int unit = from; unit < to; unit++) {
+                int state = unit / kvHeads;
+                attend(batch, state / pages, state % pages, unit % kvHeads, a, state);
+            }
+        });
+        workers.run(batch.size() * kvHeads, unit -> {
+            int token = unit / kvHeads;
+            int first = token * pages;
+            for (int page = 1; page <= batch.position(token) / KvPage.POSITIONS; page++) {
+                merge(unit % kvHeads, a, first, first + page);
+            }
+            finish(token, unit % kvHeads, a, first);
+        });
+    }
+
+    /**
+     * For many tokens: some of them and a key/value head at a time, whose page stays in the cache of the processor for all
+     * of them. State {@code 2 · token} is that of a token, the one after it that of a page.
+     */
+    private void forwardByToken(Batch batch, int tile, Activations a) {
+        int kvHeads = config.kvHeads();
+        int tiles = (batch.size() + tile - 1) / tile;
+        workers.run(tiles * kvHeads, unit -> {
+            int from = unit / kvHeads * tile;
+            attendTile(batch, from, Math.min(batch.size(), from + tile), unit % kvHeads, a);
+        });
+    }
+
+    private void attendTile(Batch batch, int from, int to, int kvHead, Activations a) {
+        int pages = pages(batch, from, to);
+        for (int page = 0; page < pages; page++) {
+            for (int token = from; token < to; token++) {
+                if (attend(batch, token, page, kvHead, a, page == 0 ? 2 * token : 2 * from + 1) && page > 0) {
+                    merge(kvHead, a, 2 * token, 2 * from + 1);
+                }
+            }
         }
-        kernels.finishAttention(a.attentionState, state, group, config.headDim(), a.attended, q);
+        for (int token = from; token < to; token++) {
+            finish(token, kvHead, a, 2 * token);
+        }
+    }
+
+    /** The query heads of one token that share a key/value head over one page; false if the token is before that page. */
+    private boolean attend(Batch batch, int token, int page, int kvHead, Activations a, int state) {
+        int start = page * KvPage.POSITIONS;
+        int positions = Math.min(KvPage.POSITIONS, batch.position(token) + 1 - start);
+        if (positions <= 0) {
+            return false;
+        }
+        KvPage block = batch.cache(token).page(layer, start);
+        kernels.attend(
+                a.q,
+                query(token, kvHead),
+                config.group(),
+                block,
+                kvHead,
+                positions,
+                a.attentionState,
+                at(state, kvHead));
+        return true;
+    }
+
+    private void merge(int kvHead, Activations a, int state, int block) {
+        Floats states = a.attentionState;
+        kernels.mergeAttention(states, at(state, kvHead), states, at(block, kvHead), config.group(), config.headDim());
+    }
+
+    private void finish(int token, int kvHead, Activations a, int state) {
+        kernels.finishAttention(
+                a.attentionState,
+                at(state, kvHead),
+                config.group(),
+                config.headDim(),
+                a.attended,
+                query(token, kvHead));
+    }
+
+    /** Index of the first query head of a token that uses a key/value head, in a.q and a.attended. */
+    private int query(int token, int kvHead) {
+        return (token * config.heads() + kvHead * config.group()) * config.headDim();
+    }
+
+    /** Index in a.attentionState of that query head's m in one of its states. */
+    private int at(int state, int kvHead) {
+        return (state * config.heads() + kvHead * config.group()) * (config.headDim() + 2);
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param model what was run
  * @param backend what ran it
  * @param threads threads that computed
+ * @param depth tokens of context before the prompt
  * @param prefill speed of prompt processing
  * @param decode speed of generation
  * @param streamingBytesPerSecond how fast this machine reads memory, or null if that could not be measured
@@ -25,6 +26,7 @@ record BenchReport(
         ModelInfo model,
         BackendInfo backend,
         int threads,
+        int depth,
         Rates prefill,
         Rates decode,
         @Nullable Double streamingBytesPerSecond,
@@ -38,9 +40,11 @@ record BenchReport(
         json.writeStringField("isa", backend.isa());
         json.writeStringField("layout", backend.layout());
         json.writeNumberField("threads", threads);
+        json.writeNumberField("depth", depth);
         prefill.write("prefill", json);
         decode.write("decode", json);
         json.writeNumberField("bytesPerToken", model.bytesPerToken());
+        json.writeNumberField("kvBytesPerToken", model.kvBytesPerToken());
         writeNumber("streamingBytesPerSecond", streamingBytesPerSecond, json);
         json.writeNumberField("loadSeconds", loadSeconds);
         json.writeNumberField("firstTokenSeconds", firstTokenSeconds);
@@ -63,13 +67,20 @@ record BenchReport(
         line(out, "model", model.name());
         line(out, "backend", backend.backend() + " (" + backend.isa() + "), layout " + backend.layout());
         line(out, "threads", Integer.toString(threads));
+        line(out, "depth", depth + " tokens");
         line(out, "load", String.format(Locale.ROOT, "%.3f s", loadSeconds));
         line(out, "prefill", prefill.toString());
         line(out, "decode", decode.toString());
         line(out, "first token", String.format(Locale.ROOT, "%.3f s", firstTokenSeconds));
-        line(out, "decode reads", gigabytes(decode.median() * model.bytesPerToken()) + "/s");
+        line(out, "decode reads", gigabytes(decode.median() * bytesPerStep()) + "/s");
         line(out, "memory reads", streamingBytesPerSecond == null ? "?" : gigabytes(streamingBytesPerSecond) + "/s");
         line(out, "peak memory", peakRssBytes == null ? "?" : gigabytes(peakRssBytes));
+    }
+
+    /** What decoding a token reads on average: the weights, and the keys and values of all tokens before it. */
+    private double bytesPerStep() {
+        double context = depth + prefill.tokens() + decode.tokens() / 2.0;
+        return model.bytesPerToken() + context * model.kvBytesPerToken();
     }
 
     private static void line(PrintWriter out, String name, String value) {
