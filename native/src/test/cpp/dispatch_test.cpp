@@ -18,6 +18,30 @@ static void tiers_are_listed_from_scalar_up() {
     }
 }
 
+static void layouts_are_offered() {
+    REQUIRE(strcmp(bnk_layout_name(0), "i2_s") == 0);
+    REQUIRE(bnk_layout_bytes(0, 3, 256) == 3 * 64);
+    int32_t layouts = 0;
+    for (; bnk_layout_name(layouts); layouts++) {
+        int32_t group = bnk_layout_group(layouts);
+        REQUIRE(group >= 1);
+        REQUIRE(bnk_layout_bytes(layouts, 1, 128) == bnk_layout_bytes(layouts, group, 128));
+        REQUIRE(bnk_layout_bytes(layouts, 0x7fffffff, 0x7fffff80) > (int64_t)1 << 40);
+    }
+    for (int32_t none : {-1, layouts}) {
+        REQUIRE(bnk_layout_name(none) == nullptr && bnk_layout_group(none) == 0 && bnk_layout_bytes(none, 1, 128) == 0);
+    }
+    for (int32_t index = 0; index < bnk_isa_count(); index++) {
+        int32_t offered = 0;
+        for (bool i2_s = false; bnk_isa_layout(index, offered) >= 0 || !i2_s; offered++) {
+            REQUIRE(bnk_isa_layout(index, offered) >= 0 && bnk_isa_layout(index, offered) < layouts);
+            i2_s |= bnk_isa_layout(index, offered) == 0;
+        }
+        REQUIRE(offered <= layouts);
+    }
+    REQUIRE(bnk_isa_layout(bnk_isa_count(), 0) == -1);
+}
+
 /* The compiler's own detection (which asks the operating system too) must agree with ours. */
 static void detection_agrees_with_the_compiler() {
 #if defined(__x86_64__)
@@ -122,6 +146,7 @@ static void copies() {
 
 int main() {
     tiers_are_listed_from_scalar_up();
+    layouts_are_offered();
     detection_agrees_with_the_compiler();
     features_need_their_bits_and_saved_registers();
     memory_is_aligned_and_zero();
