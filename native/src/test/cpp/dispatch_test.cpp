@@ -51,7 +51,8 @@ static void detection_agrees_with_the_compiler() {
     struct {
         const char* tier;
         bool supported;
-    } expected[] = {{"avx2", avx2}, {"avx512vnni", avx512 && __builtin_cpu_supports("avx512vnni")}};
+    } expected[] = {{"avx2", avx2}, {"avx512vnni", avx512 && __builtin_cpu_supports("avx512vnni")},
+                    {"avx512vbmi", avx512 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vbmi")}};
     for (int32_t index = 0; index < bnk_isa_count(); index++) {
         for (const auto& e : expected) {
             REQUIRE(strcmp(bnk_isa_name(index), e.tier) != 0 || (bnk_isa_supported(index) == 1) == e.supported);
@@ -61,10 +62,10 @@ static void detection_agrees_with_the_compiler() {
 }
 
 /* Registers of a processor that has everything, under a system that saves everything. */
-static const bnk_x86_registers FULL = {1u << 27 | 1u << 28 | 1u << 29, 1u << 5 | 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31, 1u << 11,
+static const bnk_x86_registers FULL = {1u << 27 | 1u << 28 | 1u << 29, 1u << 5 | 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31, 1u << 1 | 1u << 11,
                                        1u << 4, 0xe7};
 static const uint32_t AVX = BNK_X86_AVX2 | BNK_X86_F16C | BNK_X86_AVX_VNNI;
-static const uint32_t AVX512 = BNK_X86_AVX512 | BNK_X86_AVX512_VNNI;
+static const uint32_t AVX512 = BNK_X86_AVX512 | BNK_X86_AVX512_VNNI | BNK_X86_AVX512_VBMI;
 
 static void require_features(const bnk_x86_registers& r, uint32_t present, uint32_t enabled) {
     bnk_cpu cpu = bnk_x86_features(r);
@@ -87,11 +88,13 @@ static void features_need_their_bits_and_saved_registers() {
     for (uint32_t bit : {16, 17, 30, 31}) {
         r = FULL;
         r.leaf_7_ebx &= ~(1u << bit);
-        require_features(r, AVX | BNK_X86_AVX512_VNNI, AVX | BNK_X86_AVX512_VNNI);
+        require_features(r, (AVX | AVX512) & ~BNK_X86_AVX512, (AVX | AVX512) & ~BNK_X86_AVX512);
     }
     r = FULL;
     r.leaf_7_ecx = 0;
     require_features(r, AVX | BNK_X86_AVX512, AVX | BNK_X86_AVX512);
+    r.leaf_7_ecx = 1u << 11;
+    require_features(r, (AVX | AVX512) & ~BNK_X86_AVX512_VBMI, (AVX | AVX512) & ~BNK_X86_AVX512_VBMI);
     r = FULL;
     r.leaf_7_1_eax = 0;
     require_features(r, (AVX | AVX512) & ~BNK_X86_AVX_VNNI, (AVX | AVX512) & ~BNK_X86_AVX_VNNI);
