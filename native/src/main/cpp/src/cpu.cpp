@@ -10,6 +10,7 @@ static constexpr uint32_t LEAF_1_ECX_AVX = 1u << 28;
 static constexpr uint32_t LEAF_1_ECX_F16C = 1u << 29;
 static constexpr uint32_t LEAF_7_EBX_AVX2 = 1u << 5;
 static constexpr uint32_t LEAF_7_EBX_AVX512 = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31; /* F, DQ, BW, VL */
+static constexpr uint32_t LEAF_7_ECX_AVX512_VBMI = 1u << 1;
 static constexpr uint32_t LEAF_7_ECX_AVX512_VNNI = 1u << 11;
 static constexpr uint32_t LEAF_7_1_EAX_AVX_VNNI = 1u << 4;
 
@@ -24,7 +25,8 @@ bnk_cpu bnk_x86_features(const bnk_x86_registers& r) {
     uint32_t avx = feature(r.leaf_1_ecx, LEAF_1_ECX_F16C, BNK_X86_F16C) | feature(r.leaf_7_ebx, LEAF_7_EBX_AVX2, BNK_X86_AVX2) |
                    feature(r.leaf_7_1_eax, LEAF_7_1_EAX_AVX_VNNI, BNK_X86_AVX_VNNI);
     uint32_t avx512 = feature(r.leaf_7_ebx, LEAF_7_EBX_AVX512, BNK_X86_AVX512) |
-                      feature(r.leaf_7_ecx, LEAF_7_ECX_AVX512_VNNI, BNK_X86_AVX512_VNNI);
+                      feature(r.leaf_7_ecx, LEAF_7_ECX_AVX512_VNNI, BNK_X86_AVX512_VNNI) |
+                      feature(r.leaf_7_ecx, LEAF_7_ECX_AVX512_VBMI, BNK_X86_AVX512_VBMI);
     return {avx | avx512, feature(r.xcr0, XCR0_AVX, avx) | feature(r.xcr0, XCR0_AVX512, avx512)};
 }
 

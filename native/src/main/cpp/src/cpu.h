@@ -9,7 +9,8 @@ enum {
     BNK_X86_F16C = 1 << 1,
     BNK_X86_AVX_VNNI = 1 << 2,
     BNK_X86_AVX512 = 1 << 3, /* F, BW, DQ and VL together */
-    BNK_X86_AVX512_VNNI = 1 << 4
+    BNK_X86_AVX512_VNNI = 1 << 4,
+    BNK_X86_AVX512_VBMI = 1 << 5
 };
 
 struct bnk_cpu {

@@ -19,6 +19,9 @@ final class BitLinear {
     /** Blocks a worker has at least, so that one that is held up leaves its share to the others. */
     private static final int BLOCKS_A_WORKER = 4;
 
+    /** Row groups of a matrix that a block has a multiple of: kernels take some at a time. */
+    private static final int STEP_GROUPS = 8;
+
     private final Kernels kernels;
     private final Workers workers;
     private final Floats norm; // (columns)
@@ -36,8 +39,10 @@ final class BitLinear {
         this.matrices = matrices;
         this.columns = matrices[0].columns();
         int rows = Arrays.stream(matrices).mapToInt(PackedMatrix::rows).sum();
-        int longest = Math.min(BLOCK_BYTES / (columns / 4), rows / (workers.count() * BLOCKS_A_WORKER));
-        this.rowsPerBlock = Math.max(8, longest / 8 * 8);
+        long bytes = Arrays.stream(matrices).mapToLong(PackedMatrix::byteSize).sum();
+        long longest = Math.min(BLOCK_BYTES * (long) rows / bytes, rows / (workers.count() * BLOCKS_A_WORKER));
+        int step = STEP_GROUPS * matrices[0].rowGroup();
+        this.rowsPerBlock = (int) Math.max(1, longest / step) * step;
         int count = 0;
         for (PackedMatrix matrix : matrices) {
             count += blocks(matrix);
