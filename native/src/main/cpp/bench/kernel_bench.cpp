@@ -124,7 +124,7 @@ static void bench_bit_gemv(const bnk_kernels* k, const char* op, const char* tie
 
 static void bench_bit_gemm(const bnk_kernels* k, const char* op, const char* tier) {
     for (int columns : {HIDDEN, FFN}) {
-        for (int tokens : {2, 4, 8, 32, 128}) {
+        for (int tokens : {2, 4, 8, 16, 32, 128}) {
             const int rows = std::max(64, 2560 / tokens);
             std::vector<int8_t> codes((size_t)tokens * columns, 3);
             std::vector<float> scales(tokens, 1.0f);
@@ -141,7 +141,7 @@ static void bench_bit_gemm(const bnk_kernels* k, const char* op, const char* tie
 static void head(bnk_head_f16_kernel* kernel, const char* op, const char* tier, int block, int block_bytes) {
     const int64_t row_bytes = (int64_t)HIDDEN / block * block_bytes;
     const int rows = (int)(STREAM / (size_t)row_bytes);
-    for (int tokens : {1, 4}) {
+    for (int tokens : {1, 4, 8}) {
         std::vector<float> h = floats((size_t)tokens * HIDDEN), y((size_t)tokens * rows);
         printf("%d token%s ", tokens, tokens == 1 ? ": " : "s:");
         report_stream(op, tier, (double)rows * (double)row_bytes, [&](int thread, int threads) {
