@@ -135,7 +135,7 @@ static void bench_base3_gemv(const bnk_kernels* k, const char* op, const char* t
 static void gemm(bnk_bit_gemm_kernel* kernel, const char* op, const char* tier, int layout) {
     const int group = bnk_layout_group(layout);
     for (int columns : {HIDDEN, FFN}) {
-        for (int tokens : {2, 4, 8, 32, 128}) {
+        for (int tokens : {2, 4, 8, 16, 32, 128}) {
             const int rows = std::max(64, 2560 / tokens) / group * group;
             std::vector<int8_t> codes((size_t)tokens * columns, 3);
             std::vector<float> scales(tokens, 1.0f);
@@ -181,7 +181,7 @@ static void bench_base3_pack(const bnk_kernels* k, const char* op, const char* t
 static void head(bnk_head_f16_kernel* kernel, const char* op, const char* tier, int block, int block_bytes) {
     const int64_t row_bytes = (int64_t)HIDDEN / block * block_bytes;
     const int rows = (int)(STREAM / (size_t)row_bytes);
-    for (int tokens : {1, 4}) {
+    for (int tokens : {1, 4, 8}) {
         std::vector<float> h = floats((size_t)tokens * HIDDEN), y((size_t)tokens * rows);
         printf("%d token%s ", tokens, tokens == 1 ? ": " : "s:");
         report_stream(op, tier, (double)rows * (double)row_bytes, [&](int thread, int threads) {
