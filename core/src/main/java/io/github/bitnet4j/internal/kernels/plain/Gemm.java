@@ -76,9 +76,12 @@ final class Gemm {
                 }
                 for (int r = 0; r < narrow.length; r++) {
                     int codes = words[r * n + word];
-                    short[] sum = narrow[r];
-                    add(tables[0][codes & 255], tables[1][codes >>> 8 & 255], sum);
-                    add(tables[2][codes >>> 16 & 255], tables[3][codes >>> 24], sum);
+                    add(
+                            tables[0][codes & 255],
+                            tables[1][codes >>> 8 & 255],
+                            tables[2][codes >>> 16 & 255],
+                            tables[3][codes >>> 24],
+                            narrow[r]);
                 }
                 if (word + 1 - emptied == (trits ? 2 * SAFE_WORDS : SAFE_WORDS) || word + 1 == n) {
                     empty();
@@ -148,9 +151,9 @@ final class Gemm {
         }
     }
 
-    private static void add(short[] a, short[] b, short[] sum) {
+    private static void add(short[] a, short[] b, short[] c, short[] d, short[] sum) {
         for (int t = 0; t < sum.length; t++) {
-            sum[t] += a[t] + b[t];
+            sum[t] += a[t] + b[t] + c[t] + d[t];
         }
     }
 
