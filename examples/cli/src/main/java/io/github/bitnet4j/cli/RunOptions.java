@@ -11,7 +11,7 @@ final class RunOptions {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "native, vector or scalar; fails if it cannot run. Default: the best one.")
+            description = "native, vector, plain or scalar; fails if it cannot run. Default: the best one.")
     private @Nullable String backend;
 
     @Option(
