@@ -272,7 +272,10 @@ public abstract class KernelsContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"64,F16", "96,F16", "100,F16", "128,F16", "64,F32", "96,F32", "100,F32", "128,F32", "2,F16", "30,F32"})
+    @CsvSource({
+        "64,F16", "96,F16", "100,F16", "128,F16", "2,F16", "64,F32", "96,F32", "100,F32", "128,F32", "30,F32", "64,Q8",
+        "96,Q8", "100,Q8", "128,Q8", "2,Q8", "30,Q8"
+    })
     void attention(int headDim, KvType type) {
         for (int lastPage : new int[] {1, 2, 15, 16, 17, 100, 255, 256}) {
             for (int pages = 1; pages <= 3; pages++) {
@@ -306,14 +309,19 @@ public abstract class KernelsContract {
             }
             Floats queries = bench.floats(q);
             Floats state = bench.untouched(heads * (headDim + 2) + 4);
+            Floats block = bench.untouched(heads * (headDim + 2) + 7);
             for (int i = 0; i < pages; i++) {
                 int positions = i == pages - 1 ? lastPage : KvPage.POSITIONS - i;
                 int query = i % 2 * headDim;
-                bench.kernels().attend(queries, query, heads, page, 1, positions, state, 2, i == 0);
+                bench.kernels()
+                        .attend(queries, query, heads, page, 1, positions, i == 0 ? state : block, i == 0 ? 2 : 5);
+                if (i > 0) {
+                    bench.kernels().mergeAttention(state, 2, block, 5, heads, headDim);
+                }
             }
             Floats y = bench.untouched(heads * headDim + 5);
             bench.kernels().finishAttention(state, 2, heads, headDim, y, 3);
-            return concat(read(state), read(y));
+            return concat(concat(read(state), read(block)), read(y));
         });
     }
 
@@ -328,7 +336,7 @@ public abstract class KernelsContract {
             bench.kernels().store(bench.floats(new float[row.length]), 0, bench.floats(row), 0, page, 9);
             Floats state = bench.untouched(row.length + 2);
             // With keys of zero every position has the same weight, so the sum over values shows the stored one.
-            bench.kernels().attend(bench.floats(row), 0, 1, page, 0, 10, state, 0, true);
+            bench.kernels().attend(bench.floats(row), 0, 1, page, 0, 10, state, 0);
             return read(state);
         });
     }
@@ -465,7 +473,6 @@ public abstract class KernelsContract {
             PackedMatrix w = bench.matrix(ByteBuffer.allocate(96), 3, 128, 0.5f);
             PackedTable t = bench.table(TableType.Q8_0, List.of(ByteBuffer.allocate(136)), 2, 64);
             QuantizedRows rows = bench.rows(2, 256);
-            KvPage page = bench.page(KvType.F16, 3, 10);
             return new float[] {
                 w.rows(),
                 w.columns(),
@@ -475,7 +482,9 @@ public abstract class KernelsContract {
                 t.byteSize(),
                 rows.rows(),
                 rows.columns(),
-                page.byteSize(),
+                bench.pages(KvType.F16, 2, 3, 10).byteSize(),
+                bench.pages(KvType.F32, 1, 3, 10).byteSize(),
+                bench.pages(KvType.Q8, 2, 3, 10).byteSize(),
                 bench.kernels().allocate(7).size()
             };
         });
@@ -508,10 +517,13 @@ public abstract class KernelsContract {
             refused(() -> k.bitLinear(w, rows, 2, bench.floats(new float[7]), 0, 4));
             refused(() -> k.rope(x, 250, 1, 8, x, 0));
             refused(() -> k.rope(x, 0, 1, 8, x, 250));
+            refused(() -> bench.pages(KvType.F16, 2, 2, 8).page(2));
             refused(() -> k.store(x, 241, x, 0, page, 0));
             refused(() -> k.store(x, 0, x, 0, page, KvPage.POSITIONS));
-            refused(() -> k.attend(x, 249, 1, page, 0, 1, x, 0, true));
-            refused(() -> k.attend(x, 0, 1, page, 0, 1, x, 247, true));
+            refused(() -> k.attend(x, 249, 1, page, 0, 1, x, 0));
+            refused(() -> k.attend(x, 0, 1, page, 0, 1, x, 247));
+            refused(() -> k.mergeAttention(x, 0, x, 247, 1, 8));
+            refused(() -> k.mergeAttention(x, 247, x, 0, 1, 8));
             refused(() -> k.finishAttention(x, 0, 26, 8, x, 0));
             refused(() -> k.gate(Activation.RELU2, x, x, x, 0, 257));
             refused(() -> k.add(x, x, 200, 257));

@@ -4,6 +4,7 @@ import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
@@ -59,9 +60,13 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public KvPage allocatePage(KvType type, int heads, int headDim) {
+    public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
         requireMultiple(headDim, 2);
-        return new NativePage(type, heads, headDim);
+        if (headDim > KvPage.MAX_HEAD_DIM) {
+            throw new IllegalArgumentException(
+                    "a head has at most " + KvPage.MAX_HEAD_DIM + " values, found " + headDim);
+        }
+        return new NativePages(type, pages, heads, headDim);
     }
 
     @Override
@@ -191,16 +196,7 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void attend(
-            Floats q,
-            int at,
-            int heads,
-            KvPage page,
-            int kvHead,
-            int positions,
-            Floats state,
-            int stateAt,
-            boolean first) {
+    public void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt) {
         NativePage block = own(page);
         int headDim = block.headDim();
         Objects.checkIndex(kvHead, block.heads());
@@ -211,12 +207,17 @@ final class NativeKernels implements Kernels {
                 heads(q, at, heads, headDim),
                 heads,
                 block.address(),
-                block.heads(),
                 headDim,
                 kvHead,
                 positions,
-                heads(state, stateAt, heads, headDim + STATE_HEADER),
-                first ? 1 : 0);
+                heads(state, stateAt, heads, headDim + STATE_HEADER));
+    }
+
+    @Override
+    public void mergeAttention(Floats state, int stateAt, Floats block, int blockAt, int heads, int headDim) {
+        long to = heads(state, stateAt, heads, headDim + STATE_HEADER);
+        long from = heads(block, blockAt, heads, headDim + STATE_HEADER);
+        NativeBinding.mergeAttention(kernels, to, from, heads, headDim);
     }
 
     @Override
