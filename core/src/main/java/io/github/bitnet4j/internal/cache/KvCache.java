@@ -34,9 +34,9 @@ public final class KvCache implements AutoCloseable {
     /** Makes room for positions 0 to before {@code positions}. */
     public void reserve(int positions) {
         int pages = pagesFor(positions);
-        for (List<KvPage> layer : layers) {
-            while (layer.size() < pages) {
-                layer.add(kernels.allocatePage(type, heads, headDim));
+        for (int i = 0; i < layers.size(); i++) {
+            while (layers.get(i).size() < pages) {
+                layers.get(i).add(kernels.allocatePage(type, heads, headDim));
             }
         }
     }
