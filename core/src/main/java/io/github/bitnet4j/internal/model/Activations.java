@@ -16,7 +16,8 @@ final class Activations implements AutoCloseable {
     final Floats q; // [tokens][heads · headDim]
     final Floats k; // [tokens][kvHeads · headDim]
     final Floats v; // [tokens][kvHeads · headDim]
-    final Floats attentionState; // [tokens][heads][headDim + 2] m, l, o of each head
+    final Floats attentionState; // [attentionStates][heads][headDim + 2] m, l, o of each head
+    final int attentionStates; // two a token
     final Floats attended; // [tokens][heads · headDim]
     final Floats projected; // [tokens][hidden] what a sub-layer adds to the residual stream
     final Floats gate; // [tokens][feedForward]
@@ -32,7 +33,8 @@ final class Activations implements AutoCloseable {
         q = allocate(kernels, tokens * config.queryWidth());
         k = allocate(kernels, tokens * config.kvWidth());
         v = allocate(kernels, tokens * config.kvWidth());
-        attentionState = allocate(kernels, tokens * config.heads() * (config.headDim() + 2));
+        attentionStates = 2 * tokens;
+        attentionState = allocate(kernels, attentionStates * config.heads() * (config.headDim() + 2));
         attended = allocate(kernels, tokens * config.queryWidth());
         projected = allocate(kernels, tokens * config.hidden());
         gate = allocate(kernels, tokens * config.feedForward());

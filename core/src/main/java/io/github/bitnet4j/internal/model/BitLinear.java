@@ -19,6 +19,9 @@ final class BitLinear {
     /** Blocks a worker has at least, so that one that is held up leaves its share to the others. */
     private static final int BLOCKS_A_WORKER = 4;
 
+    /** Row groups of a matrix that a block has a multiple of: kernels take some at a time. */
+    private static final int STEP_GROUPS = 8;
+
     /** One of the matrices (rows, columns), and where its product [tokens][rows] goes. */
     record Projection(PackedMatrix weights, Floats output) {}
 
@@ -54,8 +57,12 @@ final class BitLinear {
         normed = a.normed;
         quantized = a.quantized(columns);
         int rows = Arrays.stream(projections).mapToInt(p -> p.weights().rows()).sum();
-        int longest = Math.min(BLOCK_BYTES / (columns / 4), rows / (workers.count() * BLOCKS_A_WORKER));
-        rowsPerBlock = Math.max(8, longest / 8 * 8);
+        long bytes = Arrays.stream(projections)
+                .mapToLong(p -> p.weights().byteSize())
+                .sum();
+        long longest = Math.min(BLOCK_BYTES * (long) rows / bytes, rows / (workers.count() * BLOCKS_A_WORKER));
+        int step = STEP_GROUPS * projections[0].weights().rowGroup();
+        rowsPerBlock = (int) Math.max(1, longest / step) * step;
         blocks = Arrays.stream(projections).mapToInt(this::blocks).sum();
     }
 
