@@ -51,7 +51,7 @@ public class AttentionState extends WeightsState {
 
     /** A full page; each takes its keys and values from another place of {@code kv}. */
     private KvPage page(Kernels kernels, Floats kv) {
-        KvPage page = keep(kernels.allocatePage(kvType, KV_HEADS, HEAD_DIM));
+        KvPage page = keep(kernels.allocatePages(kvType, 1, KV_HEADS, HEAD_DIM)).page(0);
         int keys = pagesMade++ % KvPage.POSITIONS;
         for (int slot = 0; slot < KvPage.POSITIONS; slot++) {
             int k = (keys + slot) * KV_WIDTH;

@@ -7,6 +7,7 @@ import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
@@ -25,6 +26,7 @@ class NativeKernelsSafetyTest {
     private Kernels kernels;
     private Floats x;
     private QuantizedRows rows;
+    private KvPages pages;
     private KvPage page;
     private PackedMatrix matrix;
     private PackedTable table;
@@ -34,7 +36,8 @@ class NativeKernelsSafetyTest {
         kernels = NativeBuild.provider().open(null);
         x = kernels.allocate(256);
         rows = kernels.allocateRows(2, 128);
-        page = kernels.allocatePage(KvType.F32, 2, 8);
+        pages = kernels.allocatePages(KvType.F32, 1, 2, 8);
+        page = pages.page(0);
         matrix = kernels.pack(TernaryLayout.I2_S, ByteBuffer.allocateDirect(64), 2, 128, 1f);
         table = kernels.table(TableType.F32, List.of(ByteBuffer.allocate(1024)), 2, 128);
     }
@@ -42,7 +45,7 @@ class NativeKernelsSafetyTest {
     @Test
     void closedBlocksAreRefused() {
         Floats closed = kernels.allocate(256);
-        for (AutoCloseable block : List.<AutoCloseable>of(closed, rows, page, matrix, table)) {
+        for (AutoCloseable block : List.<AutoCloseable>of(closed, rows, pages, matrix, table)) {
             closeTwice(block);
         }
         QuantizedRows open = kernels.allocateRows(2, 128);
@@ -83,7 +86,8 @@ class NativeKernelsSafetyTest {
                 () -> kernels.add(x, foreign, 0, 1),
                 () -> kernels.gate(Activation.SILU, x, x, foreign, 0, 1),
                 () -> kernels.quantize(x, scalar.allocateRows(2, 128), 0, 1),
-                () -> kernels.store(x, 0, x, 0, scalar.allocatePage(KvType.F16, 1, 8), 0),
+                () -> kernels.store(
+                        x, 0, x, 0, scalar.allocatePages(KvType.F16, 1, 1, 8).page(0), 0),
                 () -> kernels.embed(scalar.table(TableType.F32, List.of(ByteBuffer.allocate(512)), 1, 128), 0, x, 0));
         for (ThrowingCallable call : calls) {
             assertThatThrownBy(call)
@@ -118,9 +122,9 @@ class NativeKernelsSafetyTest {
                 () -> kernels.allocate(-1),
                 () -> kernels.allocateRows(1, 100),
                 () -> kernels.allocateRows(-1, 128),
-                () -> kernels.allocatePage(KvType.F16, 1, 7),
-                () -> kernels.allocatePage(KvType.F16, -1, 8),
-                () -> kernels.allocatePage(KvType.Q8, 1, 2 + KvPage.MAX_HEAD_DIM),
+                () -> kernels.allocatePages(KvType.F16, 1, 1, 7),
+                () -> kernels.allocatePages(KvType.F16, 1, -1, 8),
+                () -> kernels.allocatePages(KvType.Q8, 1, 1, 2 + KvPage.MAX_HEAD_DIM),
                 () -> kernels.pack(TernaryLayout.I2_S, bytes, 3, 128, 1f),
                 () -> kernels.pack(TernaryLayout.I2_S, bytes, 2, 100, 1f),
                 () -> kernels.pack(TernaryLayout.I2_S, bytes, 2, 128, Float.NaN),

@@ -18,34 +18,50 @@ final class Attention {
     private final Workers workers;
     private final ModelConfig config;
     private final RopeTable rope;
+    private final Activations a;
     private final int layer;
+    private final int kvHeads;
+    private final Workers.RangeTask rotateAndStore = this::rotateAndStore;
+    private final Workers.RangeTask attendPages = this::attendPages;
+    private final Workers.Task mergePages = this::mergePages;
+    private final Workers.Task attendTile = this::attendTile;
+    private Batch batch = new Batch(0);
+    private int pages; // of the longest context of the batch
+    private int tile; // tokens that go through the pages together
 
-    Attention(Kernels kernels, Workers workers, ModelConfig config, RopeTable rope, int layer) {
+    Attention(Kernels kernels, Workers workers, ModelConfig config, RopeTable rope, Activations a, int layer) {
         this.kernels = kernels;
         this.workers = workers;
         this.config = config;
         this.rope = rope;
+        this.a = a;
         this.layer = layer;
+        this.kvHeads = config.kvHeads();
     }
 
-    /** Turns a.q, a.k, a.v into a.attended; keys and values go through the cache, those of this batch too. */
-    void forward(Batch batch, Activations a) {
-        workers.forRange(batch.size(), 1, (from, to) -> {
-            for (int token = from; token < to; token++) {
-                rotateAndStore(batch, token, a);
-            }
-        });
-        int pages = pages(batch, 0, batch.size());
-        int tile = batch.size() * config.kvHeads() / (BLOCKS_PER_WORKER * workers.count());
-        if (tile == 0 && (long) batch.size() * pages <= a.attentionStates) {
-            forwardByPage(batch, pages, a);
+    /**
+     * Turns a.q, a.k, a.v into a.attended; keys and values go through the cache, those of this batch too.
+     *
+     * <p>With few tokens, each page of each key/value head is a piece of work by itself, and what the pages gave is merged
+     * afterwards. With many, a tile of tokens and a key/value head is: the page stays in the processor's cache for them all.
+     */
+    void forward(Batch tokens) {
+        batch = tokens;
+        pages = pages(0, batch.size());
+        tile = Math.min(MAX_TILE, batch.size() * kvHeads / (BLOCKS_PER_WORKER * workers.count()));
+        workers.forRange(batch.size(), 1, rotateAndStore);
+        if (tile == 0 && batch.size() * pages <= a.attentionStates) {
+            int units = batch.size() * pages * kvHeads;
+            workers.forRange(units, Math.max(1, units / (BLOCKS_PER_WORKER * workers.count())), attendPages);
+            workers.run(batch.size() * kvHeads, mergePages);
         } else {
-            forwardByToken(batch, Math.max(1, Math.min(MAX_TILE, tile)), a);
+            tile = Math.max(tile, 1);
+            workers.run((batch.size() + tile - 1) / tile * kvHeads, attendTile);
         }
     }
 
     /** Pages of the longest context among some tokens. */
-    private static int pages(Batch batch, int from, int to) {
+    private int pages(int from, int to) {
         int last = 0;
         for (int token = from; token < to; token++) {
             last = Math.max(last, batch.position(token));
@@ -53,99 +69,79 @@ final class Attention {
         return last / KvPage.POSITIONS + 1;
     }
 
-    private void rotateAndStore(Batch batch, int token, Activations a) {
+    private void rotateAndStore(int from, int to) {
+        for (int token = from; token < to; token++) {
+            rotateAndStore(token);
+        }
+    }
+
+    private void rotateAndStore(int token) {
         int position = batch.position(token);
         int kv = token * config.kvWidth();
         rope.rotate(a.q, token * config.queryWidth(), config.heads(), position);
-        rope.rotate(a.k, kv, config.kvHeads(), position);
+        rope.rotate(a.k, kv, kvHeads, position);
         KvPage page = batch.cache(token).page(layer, position);
         kernels.store(a.k, kv, a.v, kv, page, position % KvPage.POSITIONS);
     }
 
-    /**
-     * For few tokens: each page of each key/value head by itself, in the order in which they lie in memory, and only then
-     * what the pages gave, page by page in rising order. State {@code token · pages + page} is that of a page.
-     */
-    private void forwardByPage(Batch batch, int pages, Activations a) {
-        int kvHeads = config.kvHeads();
-        int units = batch.size() * pages * kvHeads;
-        int grain = Math.max(1, units / (BLOCKS_PER_WORKER * workers.count()));
-        workers.forRange(units, grain, (from, to) -> {
-            for (int unit = from; unit < to; unit++) {
-                int state = unit / kvHeads;
-                attend(batch, state / pages, state % pages, unit % kvHeads, a, state);
-            }
-        });
-        workers.run(batch.size() * kvHeads, unit -> {
-            int token = unit / kvHeads;
-            int first = token * pages;
-            for (int page = 1; page <= batch.position(token) / KvPage.POSITIONS; page++) {
-                merge(unit % kvHeads, a, first, first + page);
-            }
-            finish(token, unit % kvHeads, a, first);
-        });
+    /** Pages of key/value heads, in the order in which they lie in memory; each leaves a state of its own. */
+    private void attendPages(int from, int to) {
+        for (int unit = from; unit < to; unit++) {
+            int state = unit / kvHeads;
+            attend(state / pages, state % pages, unit % kvHeads, state);
+        }
     }
 
-    /**
-     * For many tokens: some of them and a key/value head at a time, whose page stays in the cache of the processor for all
-     * of them. State {@code 2 · token} is that of a token, the one after it that of a page.
-     */
-    private void forwardByToken(Batch batch, int tile, Activations a) {
-        int kvHeads = config.kvHeads();
-        int tiles = (batch.size() + tile - 1) / tile;
-        workers.run(tiles * kvHeads, unit -> {
-            int from = unit / kvHeads * tile;
-            attendTile(batch, from, Math.min(batch.size(), from + tile), unit % kvHeads, a);
-        });
+    /** Merges what {@link #attendPages} left of one token and key/value head. */
+    private void mergePages(int unit) {
+        int token = unit / kvHeads;
+        int kvHead = unit % kvHeads;
+        int first = token * pages;
+        for (int page = 1; page <= batch.position(token) / KvPage.POSITIONS; page++) {
+            merge(kvHead, first, first + page);
+        }
+        finish(token, kvHead, first);
     }
 
-    private void attendTile(Batch batch, int from, int to, int kvHead, Activations a) {
-        int pages = pages(batch, from, to);
-        for (int page = 0; page < pages; page++) {
+    /** A tile and a key/value head, page by page; state {@code 2 · token} is that of a token, the next one that of a page. */
+    private void attendTile(int unit) {
+        int from = unit / kvHeads * tile;
+        int to = Math.min(batch.size(), from + tile);
+        int kvHead = unit % kvHeads;
+        int last = pages(from, to);
+        for (int page = 0; page < last; page++) {
             for (int token = from; token < to; token++) {
-                if (attend(batch, token, page, kvHead, a, page == 0 ? 2 * token : 2 * from + 1) && page > 0) {
-                    merge(kvHead, a, 2 * token, 2 * from + 1);
+                if (attend(token, page, kvHead, page == 0 ? 2 * token : 2 * from + 1) && page > 0) {
+                    merge(kvHead, 2 * token, 2 * from + 1);
                 }
             }
         }
         for (int token = from; token < to; token++) {
-            finish(token, kvHead, a, 2 * token);
+            finish(token, kvHead, 2 * token);
         }
     }
 
     /** The query heads of one token that share a key/value head over one page; false if the token is before that page. */
-    private boolean attend(Batch batch, int token, int page, int kvHead, Activations a, int state) {
+    private boolean attend(int token, int page, int kvHead, int state) {
         int start = page * KvPage.POSITIONS;
         int positions = Math.min(KvPage.POSITIONS, batch.position(token) + 1 - start);
         if (positions <= 0) {
             return false;
         }
         KvPage block = batch.cache(token).page(layer, start);
-        kernels.attend(
-                a.q,
-                query(token, kvHead),
-                config.group(),
-                block,
-                kvHead,
-                positions,
-                a.attentionState,
-                at(state, kvHead));
+        int q = query(token, kvHead);
+        kernels.attend(a.q, q, config.group(), block, kvHead, positions, a.attentionState, at(state, kvHead));
         return true;
     }
 
-    private void merge(int kvHead, Activations a, int state, int block) {
+    private void merge(int kvHead, int state, int block) {
         Floats states = a.attentionState;
         kernels.mergeAttention(states, at(state, kvHead), states, at(block, kvHead), config.group(), config.headDim());
     }
 
-    private void finish(int token, int kvHead, Activations a, int state) {
-        kernels.finishAttention(
-                a.attentionState,
-                at(state, kvHead),
-                config.group(),
-                config.headDim(),
-                a.attended,
-                query(token, kvHead));
+    private void finish(int token, int kvHead, int state) {
+        int y = query(token, kvHead);
+        kernels.finishAttention(a.attentionState, at(state, kvHead), config.group(), config.headDim(), a.attended, y);
     }
 
     /** Index of the first query head of a token that uses a key/value head, in a.q and a.attended. */

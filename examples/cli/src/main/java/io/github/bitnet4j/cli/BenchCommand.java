@@ -33,6 +33,12 @@ final class BenchCommand extends CliCommand {
     @Option(names = "-r", paramLabel = "N", description = "Runs to measure. Default: 3.")
     private int runs = 3;
 
+    @Option(
+            names = {"-b", "--sequences"},
+            paramLabel = "N",
+            description = "Measure, too, how fast N sequences are decoded together, each after a prompt of -p tokens.")
+    private @Nullable Integer sequences;
+
     @Option(names = "--json", description = "Print one line of JSON.")
     private boolean json;
 
@@ -42,6 +48,7 @@ final class BenchCommand extends CliCommand {
         requireAtLeast("-n", 2, generatedTokens);
         requireAtLeast("-d", 0, depth);
         requireAtLeast("-r", 1, runs);
+        requireAtLeast("-b", 1, sequences);
         LoadOptions options = model.loadOptions();
         long start = System.nanoTime();
         try (Model loaded = model.load()) {
@@ -75,7 +82,7 @@ final class BenchCommand extends CliCommand {
                 || (generatedTokens == null && generated < GENERATED_TOKENS)) {
             note("the context of " + context + " tokens is short: -p " + prompt + " -n " + generated);
         }
-        return new Benchmark(loaded, depth, prompt, generated);
+        return new Benchmark(loaded, depth, prompt, generated, sequences);
     }
 
     private void print(BenchReport report) throws IOException {

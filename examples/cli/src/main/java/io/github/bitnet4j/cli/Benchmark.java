@@ -26,10 +26,13 @@ final class Benchmark {
     private final int depth;
     private final int[] tokens; // the context, then the prompt
     private final GenerateOptions options;
+    private final @Nullable Integer sequences;
 
-    Benchmark(Model model, int depth, int promptTokens, int generatedTokens) {
+    /** {@code sequences}, unless null, are decoded together, too. */
+    Benchmark(Model model, int depth, int promptTokens, int generatedTokens, @Nullable Integer sequences) {
         this.model = model;
         this.depth = depth;
+        this.sequences = sequences;
         this.tokens = randomTokens(model.tokenizer(), depth + promptTokens);
         this.options = generating(generatedTokens);
     }
@@ -60,6 +63,7 @@ final class Benchmark {
                 generations[run] = generate(session);
             }
         }
+        BenchReport.Together together = sequences == null ? null : decodeTogether(sequences, runs);
         Long peakRss = Machine.peakRssBytes(); // before the probe, whose memory is none of the model's
         return new BenchReport(
                 model.info(),
@@ -68,6 +72,7 @@ final class Benchmark {
                 depth,
                 rates(generations, tokens.length - depth, g -> g.timings().prefillTokensPerSecond()),
                 rates(generations, options.maxTokens(), g -> g.timings().decodeTokensPerSecond()),
+                together,
                 streamingBytesPerSecond(loadOptions),
                 loadSeconds,
                 Rates.median(sorted(generations, Benchmark::firstTokenSeconds)),
@@ -77,6 +82,17 @@ final class Benchmark {
     private Generation generate(Session session) {
         int[] prompt = Arrays.copyOfRange(tokens, depth, tokens.length);
         return session.rewind(depth).append(Prompt.tokens(prompt)).generate(options);
+    }
+
+    private BenchReport.Together decodeTogether(int count, int runs) {
+        try (SequenceBatch batch = new SequenceBatch(model, tokens, options, count)) {
+            batch.decode();
+            double[] speeds = new double[runs];
+            for (int run = 0; run < runs; run++) {
+                speeds[run] = batch.decode();
+            }
+            return new BenchReport.Together(count, Rates.of(count * options.maxTokens(), speeds));
+        }
     }
 
     private static double firstTokenSeconds(Generation generation) {

@@ -6,7 +6,6 @@ import static io.github.bitnet4j.spi.Canonical.exp32;
 import static io.github.bitnet4j.spi.Canonical.sum16;
 
 import io.github.bitnet4j.spi.Kernels;
-import io.github.bitnet4j.spi.KvType;
 
 /** The definition of attention of one query head over one page of the KV cache. */
 final class ScalarAttention {
@@ -25,8 +24,7 @@ final class ScalarAttention {
 
     /** Sets the state of the query head: m, l, o[d]. */
     void attend(float[] q, int at, float[] state, int stateAt) {
-        boolean integer = page.type() == KvType.Q8;
-        float[] p = integer ? scoresOfCodes(q, at) : scores(q, at);
+        float[] p = page.hasCodes() ? scoresOfCodes(q, at) : scores(q, at);
         float max = Float.NEGATIVE_INFINITY;
         for (float score : p) {
             max = Math.max(max, score);
@@ -36,7 +34,7 @@ final class ScalarAttention {
         }
         state[stateAt] = max;
         state[stateAt + 1] = sum16(p, 0, positions);
-        float[] o = integer ? weighedCodes(p) : weighed(p);
+        float[] o = page.hasCodes() ? weighedCodes(p) : weighed(p);
         System.arraycopy(o, 0, state, stateAt + 2, d);
     }
 
@@ -69,32 +67,32 @@ final class ScalarAttention {
         int[] a = new int[d];
         float factor = scoreScale() / codes(q, at, d, Kernels.QUERY_LEVELS, a);
         float[] score = new float[positions];
-        float[] key = new float[d];
+        int[] key = new int[d];
         for (int t = 0; t < positions; t++) {
-            page.get(false, kvHead, t, key);
+            float scale = page.getCodes(false, kvHead, t, key);
             int sum = 0;
             for (int i = 0; i < d; i++) {
-                sum += a[i] * (int) key[i];
+                sum += a[i] * key[i];
             }
-            score[t] = (sum * page.scale(false, kvHead, t)) * factor;
+            score[t] = (sum * scale) * factor;
         }
         return score;
     }
 
     /** o = float(Σ b[t]·v[t]) · (1 / s), b the codes of p[t]·d[t], s their factor. */
     private float[] weighedCodes(float[] p) {
+        int[] value = new int[d];
         float[] weight = new float[positions];
         for (int t = 0; t < positions; t++) {
-            weight[t] = p[t] * page.scale(true, kvHead, t);
+            weight[t] = p[t] * page.getCodes(true, kvHead, t, value);
         }
         int[] b = new int[positions];
         float factor = 1 / codes(weight, 0, positions, Kernels.WEIGHT_LEVELS, b);
         int[] sum = new int[d];
-        float[] value = new float[d];
         for (int t = 0; t < positions; t++) {
-            page.get(true, kvHead, t, value);
+            page.getCodes(true, kvHead, t, value);
             for (int i = 0; i < d; i++) {
-                sum[i] += b[t] * (int) value[i];
+                sum[i] += b[t] * value[i];
             }
         }
         float[] o = new float[d];

@@ -9,7 +9,7 @@ import io.github.bitnet4j.spi.KvType;
  * Keys and values in Java arrays, first the keys, each [heads][POSITIONS][headDim]. Only the arrays of the page's type are
  * there, the others are empty.
  */
-final class ScalarPage implements KvPage {
+public final class ScalarPage implements KvPage {
 
     private final KvType type;
     private final int heads;
@@ -30,15 +30,13 @@ final class ScalarPage implements KvPage {
         this.scales = new float[type == KvType.Q8 ? rows : 0];
     }
 
-    KvType type() {
-        return type;
+    /** Whether it holds codes instead of numbers. */
+    public boolean hasCodes() {
+        return type == KvType.Q8;
     }
 
-    int heads() {
-        return heads;
-    }
-
-    int headDim() {
+    /** Values a head. */
+    public int headDim() {
         return headDim;
     }
 
@@ -68,32 +66,28 @@ final class ScalarPage implements KvPage {
         }
     }
 
-    /** Reads one head's key (or value) of one position: numbers, or codes that {@link #scale} belongs to. */
-    void get(boolean value, int head, int slot, float[] target) {
+    /** Reads one head's key (or value) of one position from a page of numbers. */
+    public void get(boolean value, int head, int slot, float[] target) {
         int at = row(value, head, slot) * headDim;
         for (int i = 0; i < headDim; i++) {
-            target[i] = switch (type) {
-                case F32 -> singles[at + i];
-                case F16 -> Float16.toFloat(halves[at + i]);
-                case Q8 -> codes[at + i];
-            };
+            target[i] = type == KvType.F16 ? Float16.toFloat(halves[at + i]) : singles[at + i];
         }
     }
 
-    /** What the codes of one head's key (or value) of one position are multiplied by. */
-    float scale(boolean value, int head, int slot) {
-        return scales[row(value, head, slot)];
+    /**
+     * Reads one head's key (or value) of one position from a page of codes.
+     *
+     * @return what the codes are multiplied by
+     */
+    public float getCodes(boolean value, int head, int slot, int[] target) {
+        int row = row(value, head, slot);
+        for (int i = 0; i < headDim; i++) {
+            target[i] = codes[row * headDim + i];
+        }
+        return scales[row];
     }
 
     private int row(boolean value, int head, int slot) {
         return ((value ? heads : 0) + head) * POSITIONS + slot;
     }
-
-    @Override
-    public long byteSize() {
-        return 2L * heads * POSITIONS * type.rowBytes(headDim);
-    }
-
-    @Override
-    public void close() {}
 }

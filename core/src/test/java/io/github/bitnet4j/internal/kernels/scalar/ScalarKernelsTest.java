@@ -209,14 +209,14 @@ class ScalarKernelsTest {
     }
 
     private KvPage page(float key, float value) {
-        KvPage page = kernels.allocatePage(KvType.F16, 1, 4);
+        KvPage page = kernels.allocatePages(KvType.F16, 1, 1, 4).page(0);
         kernels.store(floats(key, key, key, key), 0, floats(value, value, value, value), 0, page, 0);
         return page;
     }
 
     @Test
     void attentionOverCodes() {
-        KvPage page = kernels.allocatePage(KvType.Q8, 1, 4);
+        KvPage page = kernels.allocatePages(KvType.Q8, 1, 1, 4).page(0);
         // Codes 32, -127, 64 (a tie, to even) and 0 with s = 63.5, then 127 four times with s = 127 / 4.
         kernels.store(floats(0.5f, -2, 1, 0), 0, floats(0.5f, -2, 1, 0), 0, page, 0);
         kernels.store(floats(4, 4, 4, 4), 0, floats(4, 4, 4, 4), 0, page, 1);
