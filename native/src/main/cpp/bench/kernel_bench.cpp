@@ -109,39 +109,79 @@ static int share(int rows, int thread, int threads) {
     return (int)((int64_t)rows * thread / threads);
 }
 
-static void bench_bit_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+static void gemv(bnk_bit_gemv_kernel* kernel, const char* op, const char* tier, int layout) {
     std::vector<int8_t> codes(FFN, 3);
+    const int group = bnk_layout_group(layout);
     for (int columns : {HIDDEN, FFN}) {
-        const int row_bytes = columns / 4;
-        const int rows = (int)(STREAM / (size_t)row_bytes);
-        std::vector<float> y(rows);
-        report_stream(op, tier, (double)rows * row_bytes, [&](int thread, int threads) {
-            int from = share(rows, thread, threads), to = share(rows, thread + 1, threads);
-            k->bit_gemv(stream + (size_t)from * row_bytes, 1, codes.data(), 1, 0, columns, y.data() + from, to - from);
+        const size_t bytes = (size_t)bnk_layout_bytes(layout, 1, columns);
+        const int groups = (int)(STREAM / bytes);
+        std::vector<float> y((size_t)groups * group);
+        printf("columns %d, %.2f bits a weight: ", columns, 8.0 * (double)bytes / (columns * group));
+        report_stream(op, tier, (double)groups * (double)bytes, [&](int thread, int threads) {
+            int from = share(groups, thread, threads), to = share(groups, thread + 1, threads);
+            kernel(stream + (size_t)from * bytes, 1, codes.data(), 1, 0, columns, y.data() + (size_t)from * group, (to - from) * group);
         });
     }
 }
 
-static void bench_bit_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+static void bench_bit_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->bit_gemv, op, tier, BNK_LAYOUT_i2_s);
+}
+
+static void bench_base3_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->base3_gemv, op, tier, BNK_LAYOUT_base3);
+}
+
+static void gemm(bnk_bit_gemm_kernel* kernel, const char* op, const char* tier, int layout) {
+    const int group = bnk_layout_group(layout);
     for (int columns : {HIDDEN, FFN}) {
-        for (int tokens : {2, 4, 8, 32, 128}) {
-            const int rows = std::max(64, 2560 / tokens);
+        for (int tokens : {2, 4, 8, 16, 32, 128}) {
+            const int rows = std::max(64, 2560 / tokens) / group * group;
             std::vector<int8_t> codes((size_t)tokens * columns, 3);
             std::vector<float> scales(tokens, 1.0f);
             std::vector<int32_t> sums(tokens);
             printf("columns %d, %3d tokens: ", columns, tokens);
             report_rate(op, tier, (double)columns * rows * tokens / TERNARY_WEIGHTS, "tokens/s of the 2B model", [&](int, int) {
                 std::vector<float> y((size_t)tokens * rows);
-                k->bit_gemm(stream, 1, codes.data(), scales.data(), sums.data(), columns, tokens, y.data(), rows, rows);
+                kernel(stream, 1, codes.data(), scales.data(), sums.data(), columns, tokens, y.data(), rows, rows);
             });
         }
     }
 }
 
+static void bench_bit_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->bit_gemm, op, tier, BNK_LAYOUT_i2_s);
+}
+
+static void bench_base3_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->base3_gemm, op, tier, BNK_LAYOUT_base3);
+}
+
+/* From a copy of half of the buffer to the buffer; the bytes of I2_S are counted. */
+static void pack(bnk_bit_pack_kernel* kernel, const char* op, const char* tier, int layout) {
+    const int group = bnk_layout_group(layout), row_bytes = HIDDEN / 4;
+    const int groups = (int)(STREAM / 2 / (size_t)row_bytes) / group;
+    std::vector<uint8_t> codes(stream, stream + STREAM / 2);
+    report_stream(op, tier, (double)groups * group * row_bytes, [&](int thread, int threads) {
+        int from = share(groups, thread, threads), to = share(groups, thread + 1, threads);
+        kernel(codes.data() + (size_t)from * group * row_bytes, HIDDEN, stream + bnk_layout_bytes(layout, from * group, HIDDEN),
+               (to - from) * group);
+    });
+    std::copy(codes.begin(), codes.end(), stream);
+}
+
+static void bench_bit_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->bit_pack, op, tier, BNK_LAYOUT_i2_s);
+}
+
+static void bench_base3_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->base3_pack, op, tier, BNK_LAYOUT_base3);
+}
+
 static void head(bnk_head_f16_kernel* kernel, const char* op, const char* tier, int block, int block_bytes) {
     const int64_t row_bytes = (int64_t)HIDDEN / block * block_bytes;
     const int rows = (int)(STREAM / (size_t)row_bytes);
-    for (int tokens : {1, 4}) {
+    for (int tokens : {1, 4, 8}) {
         std::vector<float> h = floats((size_t)tokens * HIDDEN), y((size_t)tokens * rows);
         printf("%d token%s ", tokens, tokens == 1 ? ": " : "s:");
         report_stream(op, tier, (double)rows * (double)row_bytes, [&](int thread, int threads) {

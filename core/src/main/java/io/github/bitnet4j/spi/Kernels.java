@@ -27,7 +27,7 @@ public interface Kernels {
     /**
      * The form in which ternary weights are read.
      *
-     * @return for example {@code i2_s}
+     * @return one of {@link KernelProvider#layouts} for this tier, for example {@code i2_s}
      */
     String layout();
 
@@ -59,8 +59,44 @@ public interface Kernels {
     KvPage allocatePage(KvType type, int heads, int headDim);
 
     /**
-     * Makes a ternary matrix from codes that lie in memory. The codes are used in place where the backend can, so they
-     * must stay as they are until the matrix is closed.
+     * Whether ternary matrices are in a form of their own, into which codes have to be repacked, instead of being read
+     * where the codes lie.
+     *
+     * @return whether {@link #allocateMatrix} and {@link #repack} are for use
+     */
+    default boolean repacks() {
+        return false;
+    }
+
+    /**
+     * Allocates a ternary matrix in this layout, to be filled by {@link #repack} before its first use.
+     *
+     * @param rows outputs
+     * @param columns inputs, a multiple of 128
+     * @param scale factor of the matrix, finite
+     * @return a matrix to be closed by the caller
+     */
+    default PackedMatrix allocateMatrix(int rows, int columns, float scale) {
+        throw new UnsupportedOperationException("the layout " + layout() + " is not repacked");
+    }
+
+    /**
+     * Fills some rows of a matrix that {@link #allocateMatrix} gave. Concurrent calls take disjoint ranges.
+     *
+     * @param layout how the codes lie
+     * @param codes the codes of these rows, {@code (to - from) · columns / 4} remaining bytes; not used after the call
+     * @param w the matrix
+     * @param from first row, a multiple of {@link PackedMatrix#rowGroup()}
+     * @param to row after the last, a multiple of the group too or the last row's end
+     * @return the index {@code (row - from) · columns + column} of the first code 3, which is no trit; -1 if there is none
+     */
+    default long repack(TernaryLayout layout, ByteBuffer codes, PackedMatrix w, int from, int to) {
+        throw new UnsupportedOperationException("the layout " + layout() + " is not repacked");
+    }
+
+    /**
+     * Makes a ternary matrix from codes that lie in memory. The codes are used in place unless this layout
+     * {@linkplain #repacks repacks} them, so they must stay as they are until the matrix is closed.
      *
      * @param layout how the codes lie
      * @param codes direct or heap, little-endian; its remaining bytes are {@code rows · columns / 4}
@@ -68,6 +104,7 @@ public interface Kernels {
      * @param columns inputs, a multiple of 128
      * @param scale factor of the matrix, finite
      * @return a matrix to be closed by the caller
+     * @throws IllegalArgumentException if a code is 3 and the layout cannot hold it
      */
     PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale);
 
@@ -124,7 +161,7 @@ public interface Kernels {
      * @param x quantised activations of the tokens
      * @param tokens number of tokens, from row 0 of {@code x} on
      * @param y output [tokens][rows]
-     * @param from first row
+     * @param from first row; fastest if it is a multiple of {@link PackedMatrix#rowGroup()}
      * @param to row after the last
      */
     void bitLinear(PackedMatrix w, QuantizedRows x, int tokens, Floats y, int from, int to);

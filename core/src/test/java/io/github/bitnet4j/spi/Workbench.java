@@ -61,6 +61,12 @@ final class Workbench implements AutoCloseable {
         return kept(block, block::close);
     }
 
+    /** An empty matrix of a layout that is repacked. */
+    PackedMatrix allocated(int rows, int columns, float scale) {
+        PackedMatrix block = kernels.allocateMatrix(rows, columns, scale);
+        return kept(block, block::close);
+    }
+
     PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
         PackedTable block = kernels.table(type, parts, rows, columns);
         return kept(block, block::close);

@@ -28,10 +28,13 @@ final class NativeKernels implements Kernels {
     private final String isa;
     /** Address of the tier's {@code bnk_kernels}, static storage of the library. */
     private final long kernels;
+    /** How ternary matrices are kept. */
+    private final NativeLayout layout;
 
-    NativeKernels(String isa, long kernels) {
+    NativeKernels(String isa, long kernels, NativeLayout layout) {
         this.isa = isa;
         this.kernels = kernels;
+        this.layout = layout;
     }
 
     @Override
@@ -41,7 +44,7 @@ final class NativeKernels implements Kernels {
 
     @Override
     public String layout() {
-        return "i2_s";
+        return layout.name();
     }
 
     @Override
@@ -62,14 +65,55 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale) {
+    public boolean repacks() {
+        return layout.repacks();
+    }
+
+    @Override
+    public PackedMatrix allocateMatrix(int rows, int columns, float scale) {
+        requireMatrix(columns, scale);
+        if (!layout.repacks()) {
+            throw new UnsupportedOperationException("the layout " + layout.name() + " is not repacked");
+        }
+        return new NativeMatrix(layout, rows, columns, scale);
+    }
+
+    @Override
+    public long repack(TernaryLayout from, ByteBuffer codes, PackedMatrix w, int first, int end) {
+        NativeMatrix matrix = own(w);
+        if (!layout.repacks() || !matrix.layout().equals(layout)) {
+            throw new UnsupportedOperationException(
+                    "a matrix in the layout " + matrix.layout().name() + " is not repacked into " + layout.name());
+        }
+        return matrix.repack(kernels, codes, first, end);
+    }
+
+    @Override
+    public PackedMatrix pack(TernaryLayout from, ByteBuffer codes, int rows, int columns, float scale) {
+        requireMatrix(columns, scale);
+        if (!layout.repacks()) {
+            return new NativeMatrix(layout, codes, rows, columns, scale);
+        }
+        NativeMatrix matrix = new NativeMatrix(layout, rows, columns, scale);
+        try {
+            long corrupt = matrix.repack(kernels, codes, 0, rows);
+            if (corrupt >= 0) {
+                throw new IllegalArgumentException(
+                        "the layout %s holds trits only, found the code 3 at row %d, column %d"
+                                .formatted(layout.name(), corrupt / columns, corrupt % columns));
+            }
+            return matrix;
+        } catch (RuntimeException e) {
+            matrix.close();
+            throw e;
+        }
+    }
+
+    private static void requireMatrix(int columns, float scale) {
         requireMultiple(columns, BLOCK);
         if (!Float.isFinite(scale)) {
             throw new IllegalArgumentException("the scale of a matrix is finite, found " + scale);
         }
-        return switch (layout) {
-            case I2_S -> new NativeMatrix(codes, rows, columns, scale);
-        };
     }
 
     @Override
@@ -114,16 +158,18 @@ final class NativeKernels implements Kernels {
         requireEqual(weights.columns(), rows.columns());
         NativeBinding.bitLinear(
                 kernels,
-                weights.range(from, to),
+                weights.layout().index(),
+                weights.address(from, to),
                 weights.scale(),
                 rows.codes(0, tokens),
                 rows.scales(0),
                 rows.sums(0),
                 weights.columns(),
                 tokens,
-                matrix(y, 0, tokens, weights.rows()) + (long) from * Float.BYTES,
+                matrix(y, 0, tokens, weights.rows()),
                 weights.rows(),
-                to - from);
+                from,
+                to);
     }
 
     @Override

@@ -2,36 +2,63 @@ package io.github.bitnet4j.internal.engine;
 
 import io.github.bitnet4j.BitNetException;
 import io.github.bitnet4j.Generation;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a generation sends from the engine thread to its caller. It never makes the engine wait; what it holds is bounded
- * by the length of the context.
+ * What a generation sends from the engine thread to its caller. It never makes the engine wait, and the engine allocates
+ * nothing for it but room for the text, whose length the context bounds. Text that comes before the caller takes it
+ * becomes one piece.
  */
 final class Mailbox {
 
-    private sealed interface Event {}
-
-    private record Text(String text) implements Event {}
-
-    private record End(Generation generation) implements Event {}
-
-    private record Failure(Throwable cause) implements Event {}
-
-    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final StringBuilder text = new StringBuilder();
+    private int taken;
     private @Nullable Generation result;
+    private @Nullable Throwable failure;
 
-    void text(String text) {
-        events.add(new Text(text));
+    /** Adds the first {@code length} characters of a text, which must not end within a surrogate pair. */
+    void add(StringBuilder source, int length) {
+        lock.lock();
+        try {
+            text.append(source, 0, length);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All text that was added. */
+    String text() {
+        lock.lock();
+        try {
+            return text.toString();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void end(Generation generation) {
-        events.add(new End(generation));
+        lock.lock();
+        try {
+            result = generation;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void fail(Throwable cause) {
-        events.add(new Failure(cause));
+        lock.lock();
+        try {
+            failure = cause;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -42,25 +69,33 @@ final class Mailbox {
      */
     @Nullable
     String next() throws InterruptedException {
-        if (result != null) {
+        lock.lockInterruptibly();
+        try {
+            while (taken == text.length() && result == null && failure == null) {
+                changed.await();
+            }
+            if (taken < text.length()) {
+                String piece = text.substring(taken);
+                taken = text.length();
+                return piece;
+            }
+            if (failure != null) {
+                throw new BitNetException("the generation failed: " + failure.getMessage(), failure);
+            }
             return null;
+        } finally {
+            lock.unlock();
         }
-        Event event = events.take();
-        if (event instanceof Text text) {
-            return text.text();
-        }
-        if (event instanceof Failure failure) {
-            events.add(event);
-            throw new BitNetException(
-                    "the generation failed: " + failure.cause().getMessage(), failure.cause());
-        }
-        result = ((End) event).generation();
-        return null;
     }
 
     /** The result, or null before the end. */
     @Nullable
     Generation result() {
-        return result;
+        lock.lock();
+        try {
+            return result;
+        } finally {
+            lock.unlock();
+        }
     }
 }

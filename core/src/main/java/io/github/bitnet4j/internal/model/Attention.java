@@ -12,29 +12,35 @@ final class Attention {
     private final Workers workers;
     private final ModelConfig config;
     private final RopeTable rope;
+    private final Activations a;
     private final int layer;
+    private final Workers.RangeTask rotateAndStore = this::rotateAndStore;
+    private final Workers.Task attend = this::attend;
+    private Batch batch = new Batch(0);
 
-    Attention(Kernels kernels, Workers workers, ModelConfig config, RopeTable rope, int layer) {
+    Attention(Kernels kernels, Workers workers, ModelConfig config, RopeTable rope, Activations a, int layer) {
         this.kernels = kernels;
         this.workers = workers;
         this.config = config;
         this.rope = rope;
+        this.a = a;
         this.layer = layer;
     }
 
     /** Turns a.q, a.k, a.v into a.attended; keys and values go through the cache, those of this batch too. */
-    void forward(Batch batch, Activations a) {
-        workers.forRange(batch.size(), 1, (from, to) -> {
-            for (int token = from; token < to; token++) {
-                rotateAndStore(batch, token, a);
-            }
-        });
-        workers.run(batch.size() * config.kvHeads(), unit -> {
-            attend(batch, unit / config.kvHeads(), unit % config.kvHeads(), a);
-        });
+    void forward(Batch tokens) {
+        batch = tokens;
+        workers.forRange(batch.size(), 1, rotateAndStore);
+        workers.run(batch.size() * config.kvHeads(), attend);
     }
 
-    private void rotateAndStore(Batch batch, int token, Activations a) {
+    private void rotateAndStore(int from, int to) {
+        for (int token = from; token < to; token++) {
+            rotateAndStore(token);
+        }
+    }
+
+    private void rotateAndStore(int token) {
         int position = batch.position(token);
         int kv = token * config.kvWidth();
         rope.rotate(a.q, token * config.queryWidth(), config.heads(), position);
@@ -44,7 +50,9 @@ final class Attention {
     }
 
     /** The query heads of one token that share a key/value head, page by page in rising order. */
-    private void attend(Batch batch, int token, int kvHead, Activations a) {
+    private void attend(int unit) {
+        int token = unit / config.kvHeads();
+        int kvHead = unit % config.kvHeads();
         KvCache cache = batch.cache(token);
         int last = batch.position(token);
         int group = config.group();

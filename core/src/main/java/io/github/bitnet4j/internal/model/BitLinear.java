@@ -19,62 +19,79 @@ final class BitLinear {
     /** Blocks a worker has at least, so that one that is held up leaves its share to the others. */
     private static final int BLOCKS_A_WORKER = 4;
 
+    /** Row groups of a matrix that a block has a multiple of: kernels take some at a time. */
+    private static final int STEP_GROUPS = 8;
+
+    /** One of the matrices (rows, columns), and where its product [tokens][rows] goes. */
+    record Projection(PackedMatrix weights, Floats output) {}
+
     private final Kernels kernels;
     private final Workers workers;
     private final Floats norm; // (columns)
     private final float epsilon;
-    private final PackedMatrix[] matrices; // each (rows, columns)
-    private final int columns;
+    private final Floats input; // [tokens][columns]
+    private final Floats normed; // [tokens][columns]
+    private final QuantizedRows quantized; // [tokens][columns]
+    private final Projection[] projections;
     private final int rowsPerBlock;
     private final int blocks;
+    private final Workers.RangeTask quantize = this::quantize;
+    private final Workers.Task product = this::product;
+    private int tokens;
 
-    BitLinear(Kernels kernels, Workers workers, Floats norm, float epsilon, PackedMatrix... matrices) {
+    BitLinear(
+            Kernels kernels,
+            Workers workers,
+            Activations a,
+            Floats norm,
+            float epsilon,
+            Floats input,
+            Projection... projections) {
         this.kernels = kernels;
         this.workers = workers;
         this.norm = norm;
         this.epsilon = epsilon;
-        this.matrices = matrices;
-        this.columns = matrices[0].columns();
-        int rows = Arrays.stream(matrices).mapToInt(PackedMatrix::rows).sum();
-        int longest = Math.min(BLOCK_BYTES / (columns / 4), rows / (workers.count() * BLOCKS_A_WORKER));
-        this.rowsPerBlock = Math.max(8, longest / 8 * 8);
-        int count = 0;
-        for (PackedMatrix matrix : matrices) {
-            count += blocks(matrix);
-        }
-        this.blocks = count;
+        this.input = input;
+        this.projections = projections;
+        int columns = projections[0].weights().columns();
+        normed = a.normed;
+        quantized = a.quantized(columns);
+        int rows = Arrays.stream(projections).mapToInt(p -> p.weights().rows()).sum();
+        long bytes = Arrays.stream(projections)
+                .mapToLong(p -> p.weights().byteSize())
+                .sum();
+        long longest = Math.min(BLOCK_BYTES * (long) rows / bytes, rows / (workers.count() * BLOCKS_A_WORKER));
+        int step = STEP_GROUPS * projections[0].weights().rowGroup();
+        rowsPerBlock = (int) Math.max(1, longest / step) * step;
+        blocks = Arrays.stream(projections).mapToInt(this::blocks).sum();
     }
 
-    /**
-     * Computes all projections of the input.
-     *
-     * @param tokens number of tokens
-     * @param x input [tokens][columns]
-     * @param a working memory
-     * @param outputs for each matrix [tokens][rows]
-     */
-    void forward(int tokens, Floats x, Activations a, Floats... outputs) {
-        QuantizedRows q = a.quantized(columns);
-        workers.forRange(tokens, 1, (from, to) -> {
-            kernels.rmsNorm(x, norm, epsilon, a.normed, from, to);
-            kernels.quantize(a.normed, q, from, to);
-        });
-        workers.run(blocks, block -> product(block, q, tokens, outputs));
+    /** Computes all projections of the first tokens of the input. */
+    void forward(int count) {
+        tokens = count;
+        workers.forRange(count, 1, quantize);
+        workers.run(blocks, product);
+    }
+
+    private void quantize(int from, int to) {
+        kernels.rmsNorm(input, norm, epsilon, normed, from, to);
+        kernels.quantize(normed, quantized, from, to);
     }
 
     /** Computes one block of rows; the blocks of all matrices are numbered through. */
-    private void product(int block, QuantizedRows q, int tokens, Floats[] outputs) {
+    private void product(int block) {
         int index = block;
         int matrix = 0;
-        while (index >= blocks(matrices[matrix])) {
-            index -= blocks(matrices[matrix++]);
+        while (index >= blocks(projections[matrix])) {
+            index -= blocks(projections[matrix++]);
         }
-        PackedMatrix w = matrices[matrix];
+        PackedMatrix w = projections[matrix].weights();
         int from = index * rowsPerBlock;
-        kernels.bitLinear(w, q, tokens, outputs[matrix], from, Math.min(w.rows(), from + rowsPerBlock));
+        int to = Math.min(w.rows(), from + rowsPerBlock);
+        kernels.bitLinear(w, quantized, tokens, projections[matrix].output(), from, to);
     }
 
-    private int blocks(PackedMatrix matrix) {
-        return (matrix.rows() + rowsPerBlock - 1) / rowsPerBlock;
+    private int blocks(Projection projection) {
+        return (projection.weights().rows() + rowsPerBlock - 1) / rowsPerBlock;
     }
 }

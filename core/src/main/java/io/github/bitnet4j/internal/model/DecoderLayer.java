@@ -1,5 +1,6 @@
 package io.github.bitnet4j.internal.model;
 
+import io.github.bitnet4j.internal.model.BitLinear.Projection;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
@@ -13,47 +14,64 @@ final class DecoderLayer {
     private final Kernels kernels;
     private final Workers workers;
     private final ModelConfig config;
+    private final Activations a;
     private final BitLinear queryKeyValue;
     private final Attention attention;
     private final BitLinear attentionOutput;
     private final BitLinear gateUp;
     private final BitLinear down;
+    private final Workers.RangeTask add = this::add;
+    private final Workers.RangeTask gate = this::gate;
 
-    DecoderLayer(Kernels kernels, Workers workers, ModelConfig config, LayerWeights w, RopeTable rope, int index) {
+    DecoderLayer(
+            Kernels kernels,
+            Workers workers,
+            ModelConfig config,
+            LayerWeights w,
+            RopeTable rope,
+            Activations a,
+            int index) {
         this.kernels = kernels;
         this.workers = workers;
         this.config = config;
-        float epsilon = config.epsilon();
-        queryKeyValue = new BitLinear(kernels, workers, w.attnNorm(), epsilon, w.attnQ(), w.attnK(), w.attnV());
-        attention = new Attention(kernels, workers, config, rope, index);
-        attentionOutput = new BitLinear(kernels, workers, w.attnSubNorm(), epsilon, w.attnOutput());
-        gateUp = new BitLinear(kernels, workers, w.ffnNorm(), epsilon, w.ffnGate(), w.ffnUp());
-        down = new BitLinear(kernels, workers, w.ffnSubNorm(), epsilon, w.ffnDown());
+        this.a = a;
+        queryKeyValue = bitLinear(
+                w.attnNorm(),
+                a.x,
+                new Projection(w.attnQ(), a.q),
+                new Projection(w.attnK(), a.k),
+                new Projection(w.attnV(), a.v));
+        attention = new Attention(kernels, workers, config, rope, a, index);
+        attentionOutput = bitLinear(w.attnSubNorm(), a.attended, new Projection(w.attnOutput(), a.projected));
+        gateUp = bitLinear(w.ffnNorm(), a.x, new Projection(w.ffnGate(), a.gate), new Projection(w.ffnUp(), a.up));
+        down = bitLinear(w.ffnSubNorm(), a.gate, new Projection(w.ffnDown(), a.projected));
+    }
+
+    private BitLinear bitLinear(Floats norm, Floats input, Projection... projections) {
+        return new BitLinear(kernels, workers, a, norm, config.epsilon(), input, projections);
     }
 
     /** Adds what this layer has to say to the residual stream a.x; each BitLinear normalises its own input. */
-    void forward(Batch batch, Activations a) {
+    void forward(Batch batch) {
         int tokens = batch.size();
-        queryKeyValue.forward(tokens, a.x, a, a.q, a.k, a.v);
-        attention.forward(batch, a);
-        attentionOutput.forward(tokens, a.attended, a, a.projected);
-        addToResidual(tokens, a);
+        queryKeyValue.forward(tokens);
+        attention.forward(batch);
+        attentionOutput.forward(tokens);
+        workers.forRange(tokens * config.hidden(), GRAIN, add);
 
-        gateUp.forward(tokens, a.x, a, a.gate, a.up);
-        gate(tokens, a.gate, a.up);
-        down.forward(tokens, a.gate, a, a.projected);
-        addToResidual(tokens, a);
+        gateUp.forward(tokens);
+        workers.forRange(tokens * config.feedForward(), GRAIN, gate);
+        down.forward(tokens);
+        workers.forRange(tokens * config.hidden(), GRAIN, add);
     }
 
-    private void addToResidual(int tokens, Activations a) {
-        workers.forRange(tokens * config.hidden(), GRAIN, (from, to) -> kernels.add(a.x, a.projected, from, to));
+    /** Residual connection: x = x + projected. */
+    private void add(int from, int to) {
+        kernels.add(a.x, a.projected, from, to);
     }
 
     /** gate = act(gate) · up. */
-    private void gate(int tokens, Floats gate, Floats up) {
-        workers.forRange(
-                tokens * config.feedForward(),
-                GRAIN,
-                (from, to) -> kernels.gate(config.activation(), gate, up, gate, from, to));
+    private void gate(int from, int to) {
+        kernels.gate(config.activation(), a.gate, a.up, a.gate, from, to);
     }
 }

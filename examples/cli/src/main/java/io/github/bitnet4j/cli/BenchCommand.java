@@ -27,6 +27,12 @@ final class BenchCommand extends CliCommand {
     @Option(names = "-r", paramLabel = "N", description = "Runs to measure. Default: 3.")
     private int runs = 3;
 
+    @Option(
+            names = {"-b", "--sequences"},
+            paramLabel = "N",
+            description = "Measure, too, how fast N sequences are decoded together, each after a prompt of -p tokens.")
+    private @Nullable Integer sequences;
+
     @Option(names = "--json", description = "Print one line of JSON.")
     private boolean json;
 
@@ -35,6 +41,7 @@ final class BenchCommand extends CliCommand {
         requireAtLeast("-p", 1, promptTokens);
         requireAtLeast("-n", 2, generatedTokens);
         requireAtLeast("-r", 1, runs);
+        requireAtLeast("-b", 1, sequences);
         LoadOptions options = model.loadOptions();
         long start = System.nanoTime();
         try (Model loaded = model.load()) {
@@ -67,7 +74,7 @@ final class BenchCommand extends CliCommand {
                 || (generatedTokens == null && generated < GENERATED_TOKENS)) {
             note("the context of " + context + " tokens is short: -p " + prompt + " -n " + generated);
         }
-        return new Benchmark(loaded, prompt, generated);
+        return new Benchmark(loaded, prompt, generated, sequences);
     }
 
     private void print(BenchReport report) throws IOException {

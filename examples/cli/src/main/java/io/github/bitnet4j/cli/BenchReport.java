@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads threads that computed
  * @param prefill speed of prompt processing
  * @param decode speed of generation
+ * @param together speed of several sequences decoded together, or null if it was not asked for
  * @param streamingBytesPerSecond how fast this machine reads memory, or null if that could not be measured
  * @param loadSeconds time that loading took
  * @param firstTokenSeconds median time from the call to the first token, the whole prompt processed
@@ -27,10 +28,19 @@ record BenchReport(
         int threads,
         Rates prefill,
         Rates decode,
+        @Nullable Together together,
         @Nullable Double streamingBytesPerSecond,
         double loadSeconds,
         double firstTokenSeconds,
         @Nullable Long peakRssBytes) {
+
+    /**
+     * Decoding of several sequences together.
+     *
+     * @param sequences their number
+     * @param total tokens of all of them
+     */
+    record Together(int sequences, Rates total) {}
 
     void write(JsonGenerator json) throws IOException {
         json.writeStringField("model", model.name());
@@ -40,6 +50,10 @@ record BenchReport(
         json.writeNumberField("threads", threads);
         prefill.write("prefill", json);
         decode.write("decode", json);
+        if (together != null) {
+            json.writeNumberField("sequences", together.sequences());
+            together.total().write("decodeTogether", json);
+        }
         json.writeNumberField("bytesPerToken", model.bytesPerToken());
         writeNumber("streamingBytesPerSecond", streamingBytesPerSecond, json);
         json.writeNumberField("loadSeconds", loadSeconds);
@@ -66,6 +80,9 @@ record BenchReport(
         line(out, "load", String.format(Locale.ROOT, "%.3f s", loadSeconds));
         line(out, "prefill", prefill.toString());
         line(out, "decode", decode.toString());
+        if (together != null) {
+            line(out, together.sequences() + " together", together.total().toString());
+        }
         line(out, "first token", String.format(Locale.ROOT, "%.3f s", firstTokenSeconds));
         line(out, "decode reads", gigabytes(decode.median() * model.bytesPerToken()) + "/s");
         line(out, "memory reads", streamingBytesPerSecond == null ? "?" : gigabytes(streamingBytesPerSecond) + "/s");

@@ -25,9 +25,12 @@ final class Benchmark {
     private final Model model;
     private final int[] prompt;
     private final GenerateOptions options;
+    private final @Nullable Integer sequences;
 
-    Benchmark(Model model, int promptTokens, int generatedTokens) {
+    /** {@code sequences}, unless null, are decoded together, too. */
+    Benchmark(Model model, int promptTokens, int generatedTokens, @Nullable Integer sequences) {
         this.model = model;
+        this.sequences = sequences;
         this.prompt = randomTokens(model.tokenizer(), promptTokens);
         this.options = GenerateOptions.builder()
                 .maxTokens(generatedTokens)
@@ -52,6 +55,7 @@ final class Benchmark {
         for (int run = 0; run < runs; run++) {
             generations[run] = generate();
         }
+        BenchReport.Together together = sequences == null ? null : decodeTogether(sequences, runs);
         Long peakRss = Machine.peakRssBytes(); // before the probe, whose memory is none of the model's
         return new BenchReport(
                 model.info(),
@@ -59,6 +63,7 @@ final class Benchmark {
                 loadOptions.resolve().threads(),
                 rates(generations, prompt.length, g -> g.timings().prefillTokensPerSecond()),
                 rates(generations, options.maxTokens(), g -> g.timings().decodeTokensPerSecond()),
+                together,
                 streamingBytesPerSecond(loadOptions),
                 loadSeconds,
                 Rates.median(sorted(generations, Benchmark::firstTokenSeconds)),
@@ -68,6 +73,17 @@ final class Benchmark {
     private Generation generate() {
         try (Session session = model.newSession()) {
             return session.append(Prompt.tokens(prompt)).generate(options);
+        }
+    }
+
+    private BenchReport.Together decodeTogether(int count, int runs) {
+        try (SequenceBatch batch = new SequenceBatch(model, prompt, options, count)) {
+            batch.decode();
+            double[] speeds = new double[runs];
+            for (int run = 0; run < runs; run++) {
+                speeds[run] = batch.decode();
+            }
+            return new BenchReport.Together(count, Rates.of(count * options.maxTokens(), speeds));
         }
     }
 

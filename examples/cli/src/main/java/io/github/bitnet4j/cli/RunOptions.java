@@ -11,7 +11,7 @@ final class RunOptions {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "native, vector or scalar; fails if it cannot run. Default: the best one.")
+            description = "native, vector, plain or scalar; fails if it cannot run. Default: the best one.")
     private @Nullable String backend;
 
     @Option(
@@ -19,6 +19,14 @@ final class RunOptions {
             paramLabel = "NAME",
             description = "Highest instruction set to use, for example avx2. Default: the best one.")
     private @Nullable String isa;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "NAME",
+            description =
+                    "How ternary weights are kept: i2_s, as in the file, or one that the instruction set offers, into"
+                            + " which they are repacked; doctor shows them. Default: the best one.")
+    private @Nullable String layout;
 
     @Option(
             names = {"-t", "--threads"},
@@ -40,6 +48,7 @@ final class RunOptions {
         return LoadOptions.defaults()
                 .withBackend(backend)
                 .withIsa(isa)
+                .withLayout(layout)
                 .withThreads(threads)
                 .withKvType(kv)
                 .withTwoStageHead(twoStageHead);

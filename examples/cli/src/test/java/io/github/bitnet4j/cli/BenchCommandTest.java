@@ -2,6 +2,7 @@ package io.github.bitnet4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,12 +50,26 @@ class BenchCommandTest {
     }
 
     @Test
+    void decodesSequencesTogether() {
+        String[] command = {"bench", "-p", "8", "-n", "4", "-t", "1", "-r", "1", "--sequences", "3"};
+        Outcome text = Outcome.of(command);
+        assertThat(text.succeeded()).containsPattern("(?m)^3 together +[0-9.]+ tokens/s .* 12 tokens a run$");
+        String[] withJson = Arrays.copyOf(command, command.length + 1);
+        withJson[command.length] = "--json";
+        Map<String, String> fields = JsonFields.of(Outcome.of(withJson).succeeded());
+        assertThat(fields).containsEntry("/sequences", "3").containsEntry("/decodeTogether/tokens", "12");
+        assertThat(Double.parseDouble(fields.get("/decodeTogether/tokensPerSecond/median")))
+                .isPositive();
+    }
+
+    @Test
     void refusesWhatDoesNotFitTheContext() {
         Outcome outcome = Outcome.of("bench", "-p", "500", "-n", "13");
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.err()).contains("context of 512", "-p 500", "-n 13");
         Outcome.of("bench", "-p", "0").failed(2, "-p must be at least 1");
         Outcome.of("bench", "-r", "0").failed(2, "-r must be at least 1");
+        Outcome.of("bench", "-b", "0").failed(2, "-b must be at least 1");
         Outcome.of("bench", "-n", "1").failed(2, "-n must be at least 2");
     }
 

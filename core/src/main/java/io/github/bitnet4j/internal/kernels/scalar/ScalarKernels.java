@@ -1,10 +1,10 @@
 package io.github.bitnet4j.internal.kernels.scalar;
 
-import static io.github.bitnet4j.spi.Canonical.dot16;
 import static io.github.bitnet4j.spi.Canonical.exp32;
 import static io.github.bitnet4j.spi.Canonical.sum16;
 
 import io.github.bitnet4j.spi.Activation;
+import io.github.bitnet4j.spi.Canonical;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
@@ -17,8 +17,11 @@ import io.github.bitnet4j.spi.TernaryLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** The definition of every kernel in plain Java, written to be read; other backends are compared with it bit by bit. */
-public final class ScalarKernels implements Kernels {
+/**
+ * The definition of every kernel in plain Java, written to be read; other backends are compared with it bit by bit. The
+ * faster Java backends override what is worth it.
+ */
+public class ScalarKernels implements Kernels {
 
     @Override
     public String isa() {
@@ -162,7 +165,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     /** Attention of one query head over one page: m, l, o[d]. */
-    private static float[] attendOne(float[] q, int at, ScalarPage page, int kvHead, int positions) {
+    private float[] attendOne(float[] q, int at, ScalarPage page, int kvHead, int positions) {
         int d = page.headDim();
         float c = (float) (1 / Math.sqrt(d));
         float[] row = new float[d];
@@ -186,7 +189,8 @@ public final class ScalarKernels implements Kernels {
         return block;
     }
 
-    private static void merge(float[] state, int at, float[] block, int d) {
+    /** Merges what one page gave (m, l, o[d]) into the state of one query head. */
+    protected static void merge(float[] state, int at, float[] block, int d) {
         float max = Math.max(state[at], block[0]);
         float alpha = exp32(state[at] - max);
         float beta = exp32(block[0] - max);
@@ -280,7 +284,13 @@ public final class ScalarKernels implements Kernels {
         return sum;
     }
 
-    private static float[] values(Floats block) {
+    /** {@link Canonical#dot16}, in which backends differ most in speed. */
+    protected float dot16(float[] a, int aAt, float[] b, int bAt, int n) {
+        return Canonical.dot16(a, aAt, b, bAt, n);
+    }
+
+    /** The values of a block of this backend. */
+    protected static float[] values(Floats block) {
         return ((HeapFloats) block).values();
     }
 }

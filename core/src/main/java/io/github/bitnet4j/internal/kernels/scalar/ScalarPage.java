@@ -5,7 +5,7 @@ import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.KvType;
 
 /** Keys and values in Java arrays, each [heads][POSITIONS][headDim], as binary16 or binary32. */
-final class ScalarPage implements KvPage {
+public final class ScalarPage implements KvPage {
 
     private final KvType type;
     private final int heads;
@@ -28,7 +28,8 @@ final class ScalarPage implements KvPage {
         return heads;
     }
 
-    int headDim() {
+    /** Values a head. */
+    public int headDim() {
         return headDim;
     }
 
@@ -48,7 +49,7 @@ final class ScalarPage implements KvPage {
     }
 
     /** Reads one head's key (or value) of one position. */
-    void get(boolean value, int head, int slot, float[] target) {
+    public void get(boolean value, int head, int slot, float[] target) {
         int at = offset(value, head, slot);
         for (int i = 0; i < headDim; i++) {
             target[i] = type == KvType.F16 ? Float16.toFloat(halves[at + i]) : singles[at + i];
