@@ -14,5 +14,6 @@ module io.github.bitnet4j {
     uses io.github.bitnet4j.spi.KernelProvider;
 
     provides io.github.bitnet4j.spi.KernelProvider with
+            io.github.bitnet4j.internal.kernels.plain.PlainProvider,
             io.github.bitnet4j.internal.kernels.scalar.ScalarProvider;
 }

@@ -5,6 +5,7 @@
 #ifndef BNK_TEST_REFERENCE_H
 #define BNK_TEST_REFERENCE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <vector>
@@ -36,9 +37,20 @@ void quantize_u4(const float* x, const float* dither, uint8_t* codes, float* ste
 float estimate_u4(const uint8_t* codes, float step, const int8_t* x, float scale, int n);
 float estimate(int type, const uint8_t* row, const int8_t* x, float scale, int n);
 void rope(float* x, int head_dim, const float* cos_sin);
-/* One query head; keys and values [positions][head_dim]. */
-void attend(const float* q, const std::vector<float>& keys, const std::vector<float>& values, int head_dim, int positions, float* state,
-            bool first);
+/* The keys or values of one head of a page: [positions][head_dim] numbers, or codes and the scale of each position. */
+struct Rows {
+    int head_dim;
+    std::vector<float> numbers;
+    std::vector<float> scales;
+
+    const float* at(int position) const { return &numbers[(size_t)position * (size_t)head_dim]; }
+};
+
+/* One query head: sets m, l, o[head_dim]. */
+void attend(const float* q, const Rows& keys, const Rows& values, int positions, float* state);
+/* The same over codes. */
+void attend_q8(const float* q, const Rows& keys, const Rows& values, int positions, float* state);
+void merge_attention(float* state, const float* block, int head_dim);
 float relu2(float z);
 float silu(float z);
 

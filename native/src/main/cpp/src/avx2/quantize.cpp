@@ -1,5 +1,5 @@
 #include "common/kernel_table.h"
-#include "magnitude.h"
+#include "simd.h"
 
 /* Codes of n values; returns their sum. The packs saturate, which clamps. */
 static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32_t n) {
@@ -19,8 +19,7 @@ static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32
     }
     int32_t sum = bnk_sum(sums);
     for (; i < n; i++) {
-        int32_t code = bnk_nearest(x[i] * s);
-        code = code < -128 ? -128 : code > 127 ? 127 : code;
+        int32_t code = bnk_code(x[i], s, -128, 127);
         codes[i] = (int8_t)code;
         sum += code;
     }
@@ -29,7 +28,7 @@ static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32
 
 void bnk_quantize__avx2(const float* x, int8_t* codes, float* scales, int32_t* sums, int32_t n, int32_t tokens) {
     for (int32_t t = 0; t < tokens; t++, x += n, codes += n) {
-        scales[t] = 127.0f / bnk_largest_magnitude(x, n, 1e-5f);
+        scales[t] = 127.0f / bnk_largest_magnitude_8(x, n);
         sums[t] = quantize_row(x, scales[t], codes, n);
     }
 }

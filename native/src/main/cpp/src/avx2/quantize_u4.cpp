@@ -1,6 +1,6 @@
 #include "common/kernel_table.h"
 #include "common/u4.h"
-#include "magnitude.h"
+#include "simd.h"
 
 /* Codes of eight values, in 32 bits each. */
 static inline __m256i codes_of(const float* x, __m256 s, const float* dither) {
@@ -18,7 +18,7 @@ static inline __m256i pairs_of(const float* x, __m256 s, const float* dither) {
 void bnk_quantize_u4__avx2(const float* x, const float* dither, uint8_t* codes, float* steps, int32_t n, int32_t rows) {
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
     for (int32_t r = 0; r < rows; r++, x += n) {
-        float max = bnk_largest_magnitude(x, n, BNK_U4_LEAST);
+        float max = bnk_largest_magnitude_8(x, n, BNK_U4_LEAST);
         const __m256 s = _mm256_set1_ps(BNK_U4_STEPS * BNK_U4_ONE / max);
         steps[r] = max / BNK_U4_STEPS;
         for (int32_t i = 0; i < n; i += BNK_U4_BLOCK) {

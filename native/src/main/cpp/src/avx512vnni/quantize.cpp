@@ -1,5 +1,5 @@
 #include "common/kernel_table.h"
-#include "magnitude.h"
+#include "simd.h"
 
 /* Codes of n values; returns their sum. The narrowing saturates, which clamps. */
 static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32_t n) {
@@ -16,7 +16,7 @@ static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32
 
 void bnk_quantize__avx512vnni(const float* x, int8_t* codes, float* scales, int32_t* sums, int32_t n, int32_t tokens) {
     for (int32_t t = 0; t < tokens; t++, x += n, codes += n) {
-        scales[t] = 127.0f / bnk_largest_magnitude(x, n, 1e-5f);
+        scales[t] = 127.0f / bnk_largest_magnitude_16(x, n);
         sums[t] = quantize_row(x, scales[t], codes, n);
     }
 }

@@ -1,6 +1,6 @@
 #include "common/kernel_table.h"
 #include "common/u4.h"
-#include "magnitude.h"
+#include "simd.h"
 
 /* Codes of sixteen values, in 32 bits each. */
 static inline __m512i codes_of(const float* x, __m512 s, const float* dither) {
@@ -11,7 +11,7 @@ static inline __m512i codes_of(const float* x, __m512 s, const float* dither) {
 
 void bnk_quantize_u4__avx512vnni(const float* x, const float* dither, uint8_t* codes, float* steps, int32_t n, int32_t rows) {
     for (int32_t r = 0; r < rows; r++, x += n) {
-        float max = bnk_largest_magnitude(x, n, BNK_U4_LEAST);
+        float max = bnk_largest_magnitude_16(x, n, BNK_U4_LEAST);
         const __m512 s = _mm512_set1_ps(BNK_U4_STEPS * BNK_U4_ONE / max);
         steps[r] = max / BNK_U4_STEPS;
         for (int32_t i = 0; i < n; i += BNK_U4_BLOCK) {

@@ -2,22 +2,13 @@
 #include "common/kernel_table.h"
 #include "common/u4.h"
 
-static inline float largest_magnitude(const float* x, int32_t n) {
-    float max = BNK_U4_LEAST;
-    for (int32_t i = 0; i < n; i++) {
-        float m = __builtin_fabsf(x[i]);
-        max = m > max ? m : max;
-    }
-    return max;
-}
-
 static inline uint8_t code(float x, float s, float dither) {
     return (uint8_t)((uint32_t)(bnk_nearest(x * s) + (int32_t)dither) >> BNK_U4_FRACTION_BITS & 15);
 }
 
 void bnk_quantize_u4__scalar(const float* x, const float* dither, uint8_t* codes, float* steps, int32_t n, int32_t rows) {
     for (int32_t r = 0; r < rows; r++, x += n) {
-        float max = largest_magnitude(x, n);
+        float max = bnk_largest_magnitude(x, n, BNK_U4_LEAST);
         float s = BNK_U4_STEPS * BNK_U4_ONE / max;
         steps[r] = max / BNK_U4_STEPS;
         for (int32_t i = 0; i < n; i += BNK_U4_BLOCK) {

@@ -96,6 +96,9 @@ class ArchitectureTest {
     static final ArchRule scalar = arrows("internal.kernels.scalar", "internal.tensor", "spi");
 
     @ArchTest
+    static final ArchRule plain = arrows("internal.kernels.plain", "internal.kernels.scalar", "internal.tensor", "spi");
+
+    @ArchTest
     static final ArchRule kernels = arrows("internal.kernels", "internal.kernels.scalar", "internal.config", "spi");
 
     @ArchTest

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
  */
 public final class Sampler {
 
+    private static final int[] NONE = {};
+
     private final SamplingOptions options;
 
     /**
@@ -42,21 +44,35 @@ public final class Sampler {
      * @return ids, each once
      */
     public int[] adjusted(int[] recent) {
+        if (options.logitBias().isEmpty() && options.repetitionPenalty() == 1) {
+            return NONE;
+        }
         IntStream biased = options.logitBias().keySet().stream().mapToInt(Integer::intValue);
         IntStream penalised = options.repetitionPenalty() == 1 ? IntStream.empty() : Arrays.stream(recent);
         return IntStream.concat(biased, penalised).distinct().toArray();
     }
 
     /**
+     * How many of the context's latest tokens decide about the next one.
+     *
+     * @return a count, 0 without a penalty
+     */
+    public int recentTokens() {
+        return options.repetitionPenalty() == 1 ? 0 : options.repetitionWindow();
+    }
+
+    /**
      * Chooses a token.
      *
      * @param logits one for each id of the vocabulary; changed by bias and penalty
-     * @param recent ids of the latest {@link SamplingOptions#repetitionWindow()} tokens of the context
+     * @param recent ids of the latest {@link #recentTokens()} tokens of the context
      * @param position where in its context the new token will stand
      * @return its id, or -1 if no logit is a number
      */
     public int next(float[] logits, int[] recent, long position) {
-        options.logitBias().forEach((id, bias) -> logits[id] += bias);
+        if (!options.logitBias().isEmpty()) {
+            options.logitBias().forEach((id, bias) -> logits[id] += bias);
+        }
         if (options.repetitionPenalty() != 1) {
             penalise(logits, recent);
         }

@@ -11,18 +11,26 @@ public final class Batch {
     private final int[] ids;
     private final int[] positions;
     private final KvCache[] caches;
+    private final int[] scored; // tokens whose logits are asked for, rising
+    private final int[] most; // for each of them how many of the largest, 0 for all
+    private final int[][] always; // for each of them ids whose logits are needed in any case
     private int size;
+    private int scores;
 
     /** An empty batch of at most {@code capacity} tokens. */
     public Batch(int capacity) {
         ids = new int[capacity];
         positions = new int[capacity];
         caches = new KvCache[capacity];
+        scored = new int[capacity];
+        most = new int[capacity];
+        always = new int[capacity][];
     }
 
     /** Forgets all tokens. */
     public void clear() {
         size = 0;
+        scores = 0;
     }
 
     /** Adds a token. */
@@ -31,6 +39,20 @@ public final class Batch {
         positions[size] = position;
         caches[size] = cache;
         size++;
+    }
+
+    /**
+     * Asks for the logits of the token added last.
+     *
+     * @param count how many of the largest are needed, 0 for all
+     * @param ids those whose logits are needed in any case, and do not count among the largest
+     * @return where they stand among all that are asked for
+     */
+    public int score(int count, int[] ids) {
+        scored[scores] = size - 1;
+        most[scores] = count;
+        always[scores] = ids;
+        return scores++;
     }
 
     /** Number of tokens. */
@@ -53,5 +75,22 @@ public final class Batch {
 
     KvCache cache(int token) {
         return caches[token];
+    }
+
+    /** Number of tokens whose logits are asked for. */
+    int scores() {
+        return scores;
+    }
+
+    int scored(int index) {
+        return scored[index];
+    }
+
+    int most(int index) {
+        return most[index];
+    }
+
+    int[] always(int index) {
+        return always[index];
     }
 }

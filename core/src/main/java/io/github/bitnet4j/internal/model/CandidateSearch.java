@@ -18,9 +18,6 @@ final class CandidateSearch implements AutoCloseable {
     /** Covers numbers so small that they are rounded to multiples of the smallest. */
     private static final double TINY = 1e-30;
 
-    private static final HeadQuery NONE = new HeadQuery(1, new int[0], new float[0]);
-    private static final LogitEstimator.Bound UNKNOWN = new LogitEstimator.Bound(0, Double.NaN);
-
     private final LogitEstimator estimator;
     private final Floats input; // (columns) the hidden state
     private final SplitVector split; // the same in 15 bits
@@ -29,8 +26,11 @@ final class CandidateSearch implements AutoCloseable {
     private final LargestRows leaders;
     private final BitSet certain = new BitSet(); // rows that are computed whatever the threshold
     private final AtomicInteger candidates = new AtomicInteger();
-    private HeadQuery query = NONE;
-    private LogitEstimator.Bound bound = UNKNOWN;
+    private int most;
+    private int[] always = {};
+    private float[] target = {};
+    private double shift;
+    private double error;
     private double slack; // units from a product to its upper bound
     private double threshold;
     private int certainCount;
@@ -48,23 +48,29 @@ final class CandidateSearch implements AutoCloseable {
     /**
      * Takes over a hidden state.
      *
-     * @return whether it can be estimated
+     * @param mostLogits how many of the largest logits are wanted
+     * @param alwaysRows rows that are computed whatever their logits are, and do not count among the largest
+     * @param logits receives the logits that are computed, and negative infinity for the others
+     * @return whether the state can be estimated
      */
-    boolean begin(float[] hidden, HeadQuery wanted) {
-        query = wanted;
+    boolean begin(float[] hidden, int mostLogits, int[] alwaysRows, float[] logits) {
+        most = mostLogits;
+        always = alwaysRows;
+        target = logits;
         input.write(0, hidden, 0, hidden.length);
         certain.clear();
-        for (int row : wanted.always()) {
+        for (int row : always) {
             certain.set(row);
         }
-        leaders.reset(wanted.most());
+        leaders.reset(most);
         candidates.set(0);
         refuted = false;
         if (!split.set(hidden)) {
             return false;
         }
-        bound = estimator.bound(split, wanted.most());
-        slack = bound.error() - bound.shift();
+        shift = estimator.shift(split);
+        error = estimator.error(split, most);
+        slack = error - shift;
         return true;
     }
 
@@ -77,32 +83,39 @@ final class CandidateSearch implements AutoCloseable {
     /** Takes over the first stage's products of some rows, of which the first stands at {@code at}. */
     void rank(Floats source, int at, int from, int to) {
         source.read(at, products, from, to - from);
-        float shift = (float) bound.shift();
+        float unitsTooLarge = (float) shift;
         for (int row = from; row < to; row++) {
-            float estimate = products[row] - units[row] * shift;
+            float estimate = products[row] - units[row] * unitsTooLarge;
             if (estimate > leaders.least() && !certain.get(row)) {
                 leaders.offer(row, estimate);
             }
         }
     }
 
-    /** The rows to compute before the threshold is known. */
-    int[] certainRows() {
-        int[] rows = Arrays.copyOf(query.always(), query.always().length + leaders.count());
+    /** Fixes which rows are computed before the threshold is known. */
+    void choose() {
         for (int i = 0; i < leaders.count(); i++) {
-            rows[query.always().length + i] = leaders.row(i);
             certain.set(leaders.row(i));
         }
         certainCount = certain.cardinality();
-        Arrays.fill(query.target(), Float.NEGATIVE_INFINITY);
-        return rows;
+        Arrays.fill(target, Float.NEGATIVE_INFINITY);
+    }
+
+    /** Number of those rows; one that is always computed may be named twice. */
+    int certainRows() {
+        return always.length + leaders.count();
+    }
+
+    /** One of those rows. */
+    int certainRow(int index) {
+        return index < always.length ? always[index] : leaders.row(index - always.length);
     }
 
     /** Sets the threshold, once the certain rows are computed. */
     void settle() {
-        threshold = leaders.count() == query.most() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        threshold = leaders.count() == most ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
         for (int i = 0; i < leaders.count(); i++) {
-            threshold = Math.min(threshold, query.target()[leaders.row(i)]);
+            threshold = Math.min(threshold, target[leaders.row(i)]);
         }
     }
 
@@ -137,11 +150,10 @@ final class CandidateSearch implements AutoCloseable {
 
     /** Takes over the canonical logit of a row. */
     void accept(int row, Floats source) {
-        float[] target = query.target();
         source.read(row, target, row, 1);
         double unit = units[row];
-        double miss = target[row] - (products[row] - unit * bound.shift());
-        if (Math.abs(miss) > unit * bound.error() + TINY) {
+        double miss = target[row] - (products[row] - unit * shift);
+        if (Math.abs(miss) > unit * error + TINY) {
             refuted = true;
         }
     }

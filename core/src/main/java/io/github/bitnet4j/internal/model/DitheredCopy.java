@@ -110,12 +110,17 @@ final class DitheredCopy implements LogitEstimator {
     }
 
     @Override
-    public Bound bound(SplitVector hidden, int most) {
+    public double shift(SplitVector hidden) {
         double shift = 0;
         for (int i = 0; i < shifts.length; i++) {
             shift += shifts[i] * hidden.approximation(i);
         }
-        return new Bound(shift, (random(hidden, most) + certain(hidden)) * MARGIN);
+        return shift;
+    }
+
+    @Override
+    public double error(SplitVector hidden, int most) {
+        return (random(hidden, most) + certain(hidden)) * MARGIN;
     }
 
     /** What the errors of the copy add up to, with probability 1 - p. */

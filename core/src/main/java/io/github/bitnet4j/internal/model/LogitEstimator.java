@@ -11,7 +11,7 @@ import io.github.bitnet4j.spi.QuantizedRows;
  *
  * <p>A row has a <i>unit</i>, in proportion to its largest magnitude. A product p that {@link #products} gave for the row
  * stands for the estimate {@code p - unit·shift}, which misses the canonical logit by at most {@code unit·error}; shift
- * and error are the same for all rows ({@link Bound}).
+ * and error are the same for all rows, a number each for every hidden state.
  */
 interface LogitEstimator extends AutoCloseable {
 
@@ -20,14 +20,6 @@ interface LogitEstimator extends AutoCloseable {
 
     /** Covers the rounding of bounds in binary64, and products of roundings. */
     double MARGIN = 1 + 1e-6;
-
-    /**
-     * How the products of one hidden state become estimates.
-     *
-     * @param shift units by which products are too large
-     * @param error units by which estimates may be off
-     */
-    record Bound(double shift, double error) {}
 
     /** The estimator for a table: its own codes where it has some, a 4-bit copy otherwise. */
     static LogitEstimator of(Kernels kernels, Workers workers, PackedTable table) {
@@ -48,12 +40,15 @@ interface LogitEstimator extends AutoCloseable {
     /** The unit of each row; infinite or no number if the row has such a weight. */
     float[] units();
 
+    /** Units by which the products of a hidden state are too large. */
+    double shift(SplitVector hidden);
+
     /**
-     * The bound for one hidden state.
+     * Units by which the estimates of a hidden state may be off.
      *
      * @param most how many of the largest logits are wanted; matters only where the bound holds with some probability
      */
-    Bound bound(SplitVector hidden, int most);
+    double error(SplitVector hidden, int most);
 
     /** Memory that it takes beside the table. */
     long byteSize();

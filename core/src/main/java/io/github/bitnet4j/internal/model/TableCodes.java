@@ -51,12 +51,17 @@ final class TableCodes implements LogitEstimator {
     }
 
     @Override
-    public Bound bound(SplitVector hidden, int most) {
+    public double shift(SplitVector hidden) {
+        return 0;
+    }
+
+    @Override
+    public double error(SplitVector hidden, int most) {
         double estimateRounding = (table.columns() / 64 + ROUNDINGS) * ROUNDOFF * MARGIN;
         double error = hidden.restNorm()
                 + LogitEstimator.logitRounding(table.columns()) * hidden.norm()
                 + estimateRounding * hidden.approximateNorm();
-        return new Bound(0, error * MARGIN);
+        return error * MARGIN;
     }
 
     @Override

@@ -33,9 +33,15 @@ final class TwoStageHead implements AutoCloseable {
     private final PackedTable table;
     private final LogitEstimator estimator;
     private final Duration preparation;
-    private final List<CandidateSearch> searches = new ArrayList<>(); // one a token
+    private final List<CandidateSearch> searches = new ArrayList<>(); // one a token that was asked for
+    private final Workers.RangeTask estimate = this::estimate;
+    private final Workers.RangeTask computeCertain = this::computeCertain;
+    private final Workers.RangeTask count = this::count;
+    private final Workers.RangeTask computeCandidates = this::computeCandidates;
     private QuantizedRows parts; // [tokens][2][columns]
     private Floats values; // [tokens][rows]
+    private int active; // searches in use
+    private int current; // search whose certain rows are computed
 
     /** Prepares the estimates, for which most tables have to be copied. */
     TwoStageHead(Kernels kernels, Workers workers, PackedTable table) {
@@ -59,94 +65,103 @@ final class TwoStageHead implements AutoCloseable {
         return preparation;
     }
 
-    /**
-     * Computes the largest logits of some tokens.
-     *
-     * @param hidden final hidden state of each token
-     * @param queries what is wanted for each
-     * @return for each token how many rows were computed; 0 if its whole head has to be computed instead, because too
-     *     much is wanted or too little can be excluded
-     */
-    int[] largest(List<float[]> hidden, List<HeadQuery> queries) {
-        int[] computed = new int[queries.size()];
-        List<CandidateSearch> active = new ArrayList<>();
-        List<Integer> tokens = new ArrayList<>();
-        for (int token = 0; token < queries.size(); token++) {
-            if (isFew(queries.get(token)) && next(active).begin(hidden.get(token), queries.get(token))) {
-                active.add(searches.get(active.size()));
-                tokens.add(token);
-            }
-        }
-        if (active.isEmpty()) {
-            return computed;
-        }
-        estimate(active);
-        active.forEach(this::computeCertain);
-        forBlocks((from, to) -> active.forEach(search -> search.count(from, to)));
-        forBlocks((from, to) -> active.forEach(search -> computeCandidates(search, from, to)));
-        for (int i = 0; i < active.size(); i++) {
-            CandidateSearch search = active.get(i);
-            computed[tokens.get(i)] = search.rows() > limit() || search.isRefuted() ? 0 : search.rows();
-        }
-        return computed;
+    /** Forgets all tokens. */
+    void clear() {
+        active = 0;
     }
 
-    private boolean isFew(HeadQuery query) {
-        return query.most() <= MOST && query.always().length <= limit();
+    /**
+     * Asks for the largest logits of one more token.
+     *
+     * @param hidden final hidden state, not used after the call
+     * @param most how many of the largest logits are wanted
+     * @param always ids whose logits are wanted however small they are, because they will be changed; they do not count
+     *     among the {@code most}
+     * @param target receives one logit for each id of the vocabulary; negative infinity stands for those not wanted
+     * @return where the token stands among those asked for; -1 if its whole head has to be computed, because too much is
+     *     wanted, or the state is not finite
+     */
+    int ask(float[] hidden, int most, int[] always, float[] target) {
+        if (most < 1 || most > MOST || always.length > limit()) {
+            return -1;
+        }
+        if (searches.size() == active) {
+            searches.add(new CandidateSearch(kernels, estimator, table.columns(), MOST));
+        }
+        return searches.get(active).begin(hidden, most, always, target) ? active++ : -1;
+    }
+
+    /** Computes what was asked for. */
+    void run() {
+        if (active == 0) {
+            return;
+        }
+        reserve();
+        for (int token = 0; token < active; token++) {
+            searches.get(token).writeParts(parts, token);
+        }
+        workers.forRange(table.rows(), BLOCK, estimate);
+        for (current = 0; current < active; current++) {
+            CandidateSearch search = searches.get(current);
+            search.choose();
+            workers.forRange(search.certainRows(), GRAIN, computeCertain);
+            search.settle();
+        }
+        workers.forRange(table.rows(), BLOCK, count);
+        workers.forRange(table.rows(), BLOCK, computeCandidates);
+    }
+
+    /**
+     * Tells how many rows were computed for a token.
+     *
+     * @param token what {@link #ask} returned for it
+     * @return a count; 0 if its whole head has to be computed, because too little could be excluded
+     */
+    int computed(int token) {
+        CandidateSearch search = searches.get(token);
+        return search.rows() > limit() || search.isRefuted() ? 0 : search.rows();
     }
 
     private int limit() {
         return table.rows() / FEWEST_ROWS_A_CANDIDATE;
     }
 
-    /** The search that follows those in use. */
-    private CandidateSearch next(List<CandidateSearch> active) {
-        if (searches.size() == active.size()) {
-            searches.add(new CandidateSearch(kernels, estimator, table.columns(), MOST));
-        }
-        return searches.get(active.size());
-    }
-
-    private void estimate(List<CandidateSearch> active) {
-        int tokens = active.size();
-        reserve(tokens);
-        for (int token = 0; token < tokens; token++) {
-            active.get(token).writeParts(parts, token);
-        }
-        forBlocks((from, to) -> {
-            estimator.products(parts, tokens, values, from, to);
-            for (int token = 0; token < tokens; token++) {
-                active.get(token).rank(values, token * table.rows() + from, from, to);
-            }
-        });
-    }
-
-    private void reserve(int tokens) {
-        if (parts.rows() < 2 * tokens) {
+    private void reserve() {
+        if (values.size() < active * table.rows()) {
             parts.close();
             values.close();
-            parts = kernels.allocateRows(2 * tokens, table.columns());
-            values = kernels.allocate(tokens * table.rows());
+            parts = kernels.allocateRows(2 * active, table.columns());
+            values = kernels.allocate(active * table.rows());
         }
     }
 
-    private void computeCertain(CandidateSearch search) {
-        int[] rows = search.certainRows();
-        workers.forRange(rows.length, GRAIN, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                compute(search, rows[i]);
-            }
-        });
-        search.settle();
+    private void estimate(int from, int to) {
+        estimator.products(parts, active, values, from, to);
+        for (int token = 0; token < active; token++) {
+            searches.get(token).rank(values, token * table.rows() + from, from, to);
+        }
     }
 
-    private void computeCandidates(CandidateSearch search, int from, int to) {
-        if (search.rows() > limit()) {
-            return;
+    private void computeCertain(int from, int to) {
+        CandidateSearch search = searches.get(current);
+        for (int i = from; i < to; i++) {
+            compute(search, search.certainRow(i));
         }
-        for (int row = from; row < to; row++) {
-            if (search.isCandidate(row)) {
-                compute(search, row);
+    }
+
+    private void count(int from, int to) {
+        for (int token = 0; token < active; token++) {
+            searches.get(token).count(from, to);
+        }
+    }
+
+    private void computeCandidates(int from, int to) {
+        for (int token = 0; token < active; token++) {
+            CandidateSearch search = searches.get(token);
+            for (int row = from; row < to && search.rows() <= limit(); row++) {
+                if (search.isCandidate(row)) {
+                    compute(search, row);
+                }
             }
         }
     }
@@ -155,10 +170,6 @@ final class TwoStageHead implements AutoCloseable {
     private void compute(CandidateSearch search, int row) {
         kernels.head(table, search.input(), 1, values, row, row + 1);
         search.accept(row, values);
-    }
-
-    private void forBlocks(Workers.RangeTask task) {
-        workers.forRange(table.rows(), BLOCK, task);
     }
 
     @Override

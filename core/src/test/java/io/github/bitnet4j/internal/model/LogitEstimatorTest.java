@@ -40,12 +40,13 @@ class LogitEstimatorTest {
             parts.write(1, split.fine(), split.scale());
             estimator.products(parts, 1, output, 0, rows.length);
             output.read(0, products, 0, rows.length);
-            LogitEstimator.Bound bound = estimator.bound(split, 1);
+            double shift = estimator.shift(split);
+            double error = estimator.error(split, 1);
             double worst = 0;
             for (int row = 0; row < rows.length; row++) {
                 double unit = estimator.units()[row];
-                double miss = logits[row] - (products[row] - unit * bound.shift());
-                worst = Math.max(worst, Math.abs(miss) / (unit * bound.error()));
+                double miss = logits[row] - (products[row] - unit * shift);
+                worst = Math.max(worst, Math.abs(miss) / (unit * error));
             }
             return worst;
         }

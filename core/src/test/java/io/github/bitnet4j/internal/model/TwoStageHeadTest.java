@@ -38,25 +38,38 @@ class TwoStageHeadTest {
     }
 
     /** What is asked for a token, and what comes back. */
-    private record Asked(float[] hidden, HeadQuery query, float[] whole, int computed) {}
+    private record Asked(int most, int[] always, float[] found, float[] whole, int computed) {}
 
     private List<Asked> ask(PackedTable table, TwoStageHead head, List<float[]> states) {
         float[][] whole = wholeHead(table, states);
-        List<HeadQuery> queries = new ArrayList<>();
+        List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             int[] always = cases.random.ints(i % 3 * 4, 0, ROWS).distinct().toArray();
             if (i % 6 == 5) {
                 always[0] = largest(whole[i], 1)[0];
                 always = IntStream.of(always).distinct().toArray();
             }
-            queries.add(new HeadQuery(MOST[i % MOST.length], always, new float[ROWS]));
+            asked.add(new Asked(MOST[i % MOST.length], always, new float[ROWS], whole[i], 0));
         }
-        int[] computed = head.largest(states, queries);
-        List<Asked> answers = new ArrayList<>();
-        for (int i = 0; i < states.size(); i++) {
-            answers.add(new Asked(states.get(i), queries.get(i), whole[i], computed[i]));
-        }
-        return answers;
+        int[] computed = ask(head, states, asked);
+        return IntStream.range(0, computed.length)
+                .mapToObj(i -> {
+                    Asked of = asked.get(i);
+                    return new Asked(of.most, of.always, of.found, of.whole, computed[i]);
+                })
+                .toList();
+    }
+
+    /** Asks for all states together; returns for each how many rows were computed, 0 if the whole head has to be. */
+    private static int[] ask(TwoStageHead head, List<float[]> states, List<Asked> asked) {
+        head.clear();
+        int[] places = IntStream.range(0, states.size())
+                .map(i -> head.ask(states.get(i), asked.get(i).most, asked.get(i).always, asked.get(i).found))
+                .toArray();
+        head.run();
+        return IntStream.of(places)
+                .map(place -> place < 0 ? 0 : head.computed(place))
+                .toArray();
     }
 
     private float[][] wholeHead(PackedTable table, List<float[]> states) {
@@ -111,14 +124,14 @@ class TwoStageHeadTest {
             return;
         }
         float[] expected = asked.whole;
-        float[] found = asked.query.target();
-        for (int id : asked.query.always()) {
+        float[] found = asked.found;
+        for (int id : asked.always) {
             assertSame(found[id], expected[id], which);
             expected[id] -= 5f;
             found[id] -= 5f;
         }
-        int[] order = largest(expected, asked.query.most());
-        assertThat(largest(found, asked.query.most())).as(which).isEqualTo(order);
+        int[] order = largest(expected, asked.most);
+        assertThat(largest(found, asked.most)).as(which).isEqualTo(order);
         for (int row : order) {
             assertSame(found[row], expected[row], which);
         }
@@ -150,20 +163,16 @@ class TwoStageHeadTest {
         try (Workers workers = new Workers(1, "test");
                 PackedTable table = cases.table(TableType.Q8_0, rows);
                 TwoStageHead head = new TwoStageHead(cases.kernels, workers, table)) {
-            List<HeadQuery> queries = List.of(
-                    query(1),
-                    query(1),
-                    query(TwoStageHead.MOST + 1),
-                    new HeadQuery(1, half, new float[ROWS]),
-                    query(1));
-            int[] computed = head.largest(List.of(state, broken, state, state, infinite), queries);
+            List<Asked> asked = List.of(
+                    asked(1), asked(1), asked(TwoStageHead.MOST + 1), asked(1, half), asked(1), asked(0), asked(1));
+            int[] computed = ask(head, List.of(state, broken, state, state, infinite, state, state), asked);
             assertThat(computed[0]).isBetween(1, 20);
-            assertThat(computed).endsWith(0, 0, 0, 0);
+            assertThat(computed).containsExactly(computed[0], 0, 0, 0, 0, 0, computed[0]);
         }
     }
 
-    private static HeadQuery query(int most) {
-        return new HeadQuery(most, new int[0], new float[ROWS]);
+    private static Asked asked(int most, int... always) {
+        return new Asked(most, always, new float[ROWS], new float[0], 0);
     }
 
     @ParameterizedTest
@@ -206,7 +215,7 @@ class TwoStageHeadTest {
         try (Workers workers = new Workers(1, "test");
                 PackedTable table = cases.table(TableType.F32, rows);
                 TwoStageHead head = new TwoStageHead(cases.kernels, workers, table)) {
-            assertThat(head.largest(List.of(state), List.of(query(1)))[0]).isZero();
+            assertThat(ask(head, List.of(state), List.of(asked(1)))).containsExactly(0);
         }
     }
 }

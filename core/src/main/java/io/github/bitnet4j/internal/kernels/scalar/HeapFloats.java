@@ -3,7 +3,7 @@ package io.github.bitnet4j.internal.kernels.scalar;
 import io.github.bitnet4j.spi.Floats;
 
 /** Floats in a Java array. */
-record HeapFloats(float[] values) implements Floats {
+public record HeapFloats(float[] values) implements Floats {
 
     @Override
     public int size() {

@@ -9,7 +9,7 @@ import io.github.bitnet4j.spi.QuantizedRows;
  * @param codes [rows][columns]
  * @param scales [rows]
  */
-record HeapRows(int columns, byte[] codes, float[] scales) implements QuantizedRows {
+public record HeapRows(int columns, byte[] codes, float[] scales) implements QuantizedRows {
 
     @Override
     public int rows() {

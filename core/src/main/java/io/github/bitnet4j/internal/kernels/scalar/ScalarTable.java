@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table read from the file's own bytes, one dequantised row at a time. */
-final class ScalarTable implements PackedTable {
+public class ScalarTable implements PackedTable {
 
     private final TableType type;
     private final int rows;
@@ -20,7 +20,8 @@ final class ScalarTable implements PackedTable {
     /** Rows from {@code firstRow} on. */
     private record Part(int firstRow, ByteBuffer bytes) {}
 
-    ScalarTable(TableType type, List<ByteBuffer> buffers, int rows, int columns) {
+    /** Keeps slices of the buffers. */
+    public ScalarTable(TableType type, List<ByteBuffer> buffers, int rows, int columns) {
         this.type = type;
         this.rows = rows;
         this.columns = columns;
@@ -56,15 +57,30 @@ final class ScalarTable implements PackedTable {
     }
 
     /** Dequantises one row into {@code target[at ..]}. */
-    void row(int row, float[] target, int at) {
-        Part part = part(row);
-        int from = (row - part.firstRow) * rowBytes;
+    public void row(int row, float[] target, int at) {
+        ByteBuffer bytes = bytes(row);
+        int from = offset(row);
         switch (type) {
-            case F32 -> f32(part.bytes, from, target, at);
-            case F16 -> f16(part.bytes, from, target, at);
-            case BF16 -> bf16(part.bytes, from, target, at);
+            case F32 -> f32(bytes, from, target, at);
+            case F16 -> f16(bytes, from, target, at);
+            case BF16 -> bf16(bytes, from, target, at);
             case Q8_0, Q6_K -> product(row, target, at);
         }
+    }
+
+    /** Bytes a row. */
+    protected int rowBytes() {
+        return rowBytes;
+    }
+
+    /** The buffer that holds a row. */
+    protected ByteBuffer bytes(int row) {
+        return part(row).bytes;
+    }
+
+    /** Where a row begins in its buffer. */
+    protected int offset(int row) {
+        return (row - part(row).firstRow) * rowBytes;
     }
 
     private Part part(int row) {
@@ -104,12 +120,10 @@ final class ScalarTable implements PackedTable {
 
     /** The codes of a row of a quantised table and the scale of each; their products are the values. */
     void codes(int row, byte[] codes, float[] scales) {
-        Part part = part(row);
-        int from = (row - part.firstRow) * rowBytes;
         if (type == TableType.Q8_0) {
-            q8(part.bytes, from, codes, scales);
+            q8(bytes(row), offset(row), codes, scales);
         } else {
-            q6(part.bytes, from, codes, scales);
+            q6(bytes(row), offset(row), codes, scales);
         }
     }
 

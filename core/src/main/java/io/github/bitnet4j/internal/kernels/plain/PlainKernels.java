@@ -1,0 +1,64 @@
+package io.github.bitnet4j.internal.kernels.plain;
+
+import io.github.bitnet4j.internal.kernels.scalar.HeapRows;
+import io.github.bitnet4j.internal.kernels.scalar.ScalarKernels;
+import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
+import io.github.bitnet4j.spi.Floats;
+import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.PackedMatrix;
+import io.github.bitnet4j.spi.PackedTable;
+import io.github.bitnet4j.spi.QuantizedRows;
+import io.github.bitnet4j.spi.TableType;
+import io.github.bitnet4j.spi.TernaryLayout;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** The scalar kernels, with those that take the time written for the JIT compiler instead of the reader. */
+public class PlainKernels extends ScalarKernels {
+
+    /** Tokens from which on the tables of {@link Gemm} pay. */
+    private static final int MANY = 16;
+
+    @Override
+    public PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale) {
+        return new PlainMatrix(codes, rows, columns, scale);
+    }
+
+    @Override
+    public PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+        return new PlainTable(type, parts, rows, columns);
+    }
+
+    @Override
+    public void bitLinear(PackedMatrix w, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        if (tokens < MANY) {
+            new Gemv((PlainMatrix) w, (HeapRows) x).multiply(tokens, values(y), from, to);
+        } else {
+            new Gemm((PlainMatrix) w, (HeapRows) x).multiply(tokens, values(y), from, to);
+        }
+    }
+
+    @Override
+    protected float dot16(float[] a, int aAt, float[] b, int bAt, int n) {
+        return Dot16.dot(a, aAt, b, bAt, n);
+    }
+
+    @Override
+    public void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt) {
+        new PlainAttention((ScalarPage) page, kvHead, positions).attend(values(q), at, heads, values(state), stateAt);
+    }
+
+    @Override
+    public void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to) {
+        PlainTable rows = (PlainTable) table;
+        int n = rows.columns();
+        float[] row = new float[n];
+        byte[] raw = rows.newRow();
+        for (int v = from; v < to; v++) {
+            rows.row(v, raw, row, 0);
+            for (int t = 0; t < tokens; t++) {
+                values(y)[t * rows.rows() + v] = dot16(values(h), t * n, row, 0, n);
+            }
+        }
+    }
+}

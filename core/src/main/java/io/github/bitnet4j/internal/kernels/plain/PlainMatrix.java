@@ -1,0 +1,67 @@
+package io.github.bitnet4j.internal.kernels.plain;
+
+import io.github.bitnet4j.spi.PackedMatrix;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+
+/**
+ * A ternary matrix in the I2_S layout, read as words of sixteen codes. Word w of a row holds the bytes
+ * {@code 4·(w % 8)} to {@code 4·(w % 8) + 3} of block {@code w / 8}; the code in its byte b at bit {@code 2·g} belongs to
+ * column {@code 128·(w / 8) + 32·(3 - g) + 4·(w % 8) + b}.
+ */
+public final class PlainMatrix implements PackedMatrix {
+
+    /** Codes in a word. */
+    public static final int WORD = 16;
+
+    private final int rows;
+    private final int columns;
+    private final float scale;
+    private final IntBuffer words;
+
+    PlainMatrix(ByteBuffer codes, int rows, int columns, float scale) {
+        this.rows = rows;
+        this.columns = columns;
+        this.scale = scale;
+        this.words = codes.slice().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+    }
+
+    /** The column of the code that stands in one byte of a word at bit 2·field. */
+    public static int column(int word, int b, int field) {
+        return word / 8 * 128 + (3 - field) * 32 + word % 8 * 4 + b;
+    }
+
+    /** Words a row. */
+    int rowWords() {
+        return columns / WORD;
+    }
+
+    /** Copies the words of some rows. */
+    void words(int row, int count, int[] target) {
+        words.get(row * rowWords(), target, 0, count * rowWords());
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public float scale() {
+        return scale;
+    }
+
+    @Override
+    public long byteSize() {
+        return (long) rows * columns / 4;
+    }
+
+    @Override
+    public void close() {}
+}
