@@ -58,6 +58,34 @@ bnk_cpu bnk_detect_cpu(void) {
     return bnk_x86_features(r);
 }
 
+#elif defined(__aarch64__) && defined(__linux__)
+
+#include <sys/auxv.h>
+
+/* Bits of the kernel's capability words. */
+static constexpr unsigned long HWCAP_1_ASIMDDP = 1ul << 20;
+static constexpr unsigned long HWCAP_2_I8MM = 1ul << 13;
+
+bnk_cpu bnk_detect_cpu(void) {
+    uint32_t features = (getauxval(AT_HWCAP) & HWCAP_1_ASIMDDP ? BNK_ARM_DOTPROD : 0) | (getauxval(AT_HWCAP2) & HWCAP_2_I8MM ? BNK_ARM_I8MM : 0);
+    return {features, features};
+}
+
+#elif defined(__aarch64__) && defined(__APPLE__)
+
+#include <sys/sysctl.h>
+
+static uint32_t feature(const char* name, uint32_t flag) {
+    int32_t present = 0;
+    size_t size = sizeof present;
+    return sysctlbyname(name, &present, &size, nullptr, 0) == 0 && present ? flag : 0;
+}
+
+bnk_cpu bnk_detect_cpu(void) {
+    uint32_t features = feature("hw.optional.arm.FEAT_DotProd", BNK_ARM_DOTPROD) | feature("hw.optional.arm.FEAT_I8MM", BNK_ARM_I8MM);
+    return {features, features};
+}
+
 #else
 
 bnk_cpu bnk_detect_cpu(void) {

@@ -57,7 +57,9 @@ final class BitLinear {
         normed = a.normed;
         quantized = a.quantized(columns);
         int rows = Arrays.stream(projections).mapToInt(p -> p.weights().rows()).sum();
-        long bytes = Arrays.stream(projections).mapToLong(p -> p.weights().byteSize()).sum();
+        long bytes = Arrays.stream(projections)
+                .mapToLong(p -> p.weights().byteSize())
+                .sum();
         long longest = Math.min(BLOCK_BYTES * (long) rows / bytes, rows / (workers.count() * BLOCKS_A_WORKER));
         int step = STEP_GROUPS * projections[0].weights().rowGroup();
         rowsPerBlock = (int) Math.max(1, longest / step) * step;
