@@ -286,28 +286,6 @@ public abstract class ModelContract {
     }
 
     @Test
-    void sessionsTakeTurnsAndDoNotDisturbEachOther() throws Exception {
-        List<Generation> alone = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            alone.add(model.generate(Prompt.text("session " + i), tokens(100)));
-        }
-        ExecutorService threads = Executors.newFixedThreadPool(6);
-        try {
-            List<Future<Generation>> together = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
-                String prompt = "session " + i;
-                together.add(threads.submit(() -> model.generate(Prompt.text(prompt), tokens(100))));
-            }
-            for (int i = 0; i < 6; i++) {
-                assertThat(together.get(i).get().tokens())
-                        .isEqualTo(alone.get(i).tokens());
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    @Test
     void aSessionHasOneUserAtATime() {
         try (Session session = model.newSession().append(Prompt.text("x"))) {
             try (TextStream stream = session.stream(LONG)) {

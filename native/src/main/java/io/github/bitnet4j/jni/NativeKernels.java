@@ -132,9 +132,7 @@ final class NativeKernels implements Kernels {
         NativeTable source = own(table);
         int n = source.columns();
         long to = own(y).range(at, n);
-        Objects.checkIndex(row, source.rows());
-        int type = AbiCodes.of(source.type());
-        source.visit(row, row + 1, (address, from, end) -> NativeBinding.embed(kernels, type, address, to, n));
+        NativeBinding.embed(kernels, AbiCodes.of(source.type()), source.address(row), to, n);
     }
 
     @Override
@@ -248,20 +246,22 @@ final class NativeKernels implements Kernels {
         long stride = rows.rows();
         long hidden = matrix(h, 0, tokens, n);
         long logits = matrix(y, 0, tokens, rows.rows());
-        rows.visit(
-                from,
-                to,
-                (address, first, end) -> NativeBinding.head(
-                        kernels,
-                        type,
-                        address,
-                        rows.rowBytes(),
-                        hidden,
-                        n,
-                        tokens,
-                        logits + (long) first * Float.BYTES,
-                        stride,
-                        end - first));
+        Objects.checkFromToIndex(from, to, rows.rows());
+        for (int first = from; first < to; ) {
+            int end = Math.min(to, rows.end(first));
+            NativeBinding.head(
+                    kernels,
+                    type,
+                    rows.address(first),
+                    rows.rowBytes(),
+                    hidden,
+                    n,
+                    tokens,
+                    logits + (long) first * Float.BYTES,
+                    stride,
+                    end - first);
+            first = end;
+        }
     }
 
     /** Address of the rows [from, from + count) of activations [tokens][n], which have to be inside. */
