@@ -4,11 +4,9 @@ import static io.github.bitnet4j.spi.Workbench.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.bitnet4j.internal.kernels.scalar.ScalarKernels;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,9 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every backend has to pass: each operation gives the bits of the scalar definition, for every tail of a vector
  * and every partial range, and leaves alone what is outside the range.
  */
-public abstract class KernelsContract {
+public abstract class KernelsContract extends EstimatesContract {
 
-    private static final long SEED = 20240607;
     private static final int[] SIZES = {1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 100, 127, 128, 255, 257, 2560};
     private static final float[] EXP_INPUTS = {
         0f,
@@ -47,33 +44,6 @@ public abstract class KernelsContract {
         -1e-30f,
         Float.MIN_VALUE
     };
-
-    /** The kernels under test. */
-    protected abstract Kernels kernels();
-
-    /** What a test does on each backend; gives all bits that have to agree. */
-    private interface Program {
-        float[] run(Workbench bench);
-    }
-
-    private void agree(String what, Program program) {
-        float[] expected = run(new ScalarKernels(), program);
-        float[] actual = run(kernels(), program);
-        assertThat(actual).hasSameSizeAs(expected);
-        for (int i = 0; i < expected.length; i++) {
-            if (Float.floatToRawIntBits(expected[i]) != Float.floatToRawIntBits(actual[i])) {
-                assertThat(Float.toHexString(actual[i]))
-                        .as("%s: value %d of %d, seed %d", what, i, expected.length, SEED)
-                        .isEqualTo(Float.toHexString(expected[i]));
-            }
-        }
-    }
-
-    private static float[] run(Kernels kernels, Program program) {
-        try (Workbench bench = new Workbench(kernels)) {
-            return program.run(bench);
-        }
-    }
 
     @Test
     void blocksKeepWhatIsWritten() {
@@ -391,22 +361,6 @@ public abstract class KernelsContract {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"1,128", "7,256", "13,640", "9,2560"})
-    void estimate(int rows, int columns) {
-        Inputs inputs = new Inputs(SEED + rows);
-        float[] w = inputs.normal(rows * columns, 0.5f);
-        float[] x = inputs.normal(2 * columns, 3f);
-        for (int from = 0; from < rows; from += 1 + rows / 3) {
-            int first = from;
-            agree("estimate from " + from, bench -> {
-                Floats y = bench.untouched(rows);
-                bench.kernels().estimate(bench.quantized(w, columns), bench.quantized(x, columns), y, first, rows);
-                return read(y);
-            });
-        }
-    }
-
     @Test
     void checksum() {
         Inputs inputs = new Inputs(SEED);
@@ -462,11 +416,6 @@ public abstract class KernelsContract {
             case 32 -> new int[] {32, 64, 96, 1056};
             default -> new int[] {256, 768, 2560};
         };
-    }
-
-    /** Parts at addresses that are not aligned. */
-    private static List<ByteBuffer> direct(List<byte[]> parts) {
-        return parts.stream().map(part -> Inputs.direct(part, 1)).toList();
     }
 
     @Test
@@ -531,16 +480,7 @@ public abstract class KernelsContract {
             refused(() -> k.add(x, x, 200, 257));
             refused(() -> k.head(table, x, 2, x, 0, 5));
             refused(() -> k.head(table, x, 3, x, 0, 4));
+            refuseEstimates(bench);
         }
-    }
-
-    private static void refused(ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOf(IndexOutOfBoundsException.class);
-    }
-
-    private static float[] concat(float[] a, float[] b) {
-        float[] both = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, both, a.length, b.length);
-        return both;
     }
 }
