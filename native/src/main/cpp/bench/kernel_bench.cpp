@@ -132,6 +132,14 @@ static void bench_base3_gemv(const bnk_kernels* k, const char* op, const char* t
     gemv(k->base3_gemv, op, tier, BNK_LAYOUT_base3);
 }
 
+static void bench_tl1_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->tl1_gemv, op, tier, BNK_LAYOUT_tl1);
+}
+
+static void bench_tl2_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->tl2_gemv, op, tier, BNK_LAYOUT_tl2);
+}
+
 static void gemm(bnk_bit_gemm_kernel* kernel, const char* op, const char* tier, int layout) {
     const int group = bnk_layout_group(layout);
     for (int columns : {HIDDEN, FFN}) {
@@ -157,6 +165,14 @@ static void bench_base3_gemm(const bnk_kernels* k, const char* op, const char* t
     gemm(k->base3_gemm, op, tier, BNK_LAYOUT_base3);
 }
 
+static void bench_tl1_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->tl1_gemm, op, tier, BNK_LAYOUT_tl1);
+}
+
+static void bench_tl2_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->tl2_gemm, op, tier, BNK_LAYOUT_tl2);
+}
+
 /* From a copy of half of the buffer to the buffer; the bytes of I2_S are counted. */
 static void pack(bnk_bit_pack_kernel* kernel, const char* op, const char* tier, int layout) {
     const int group = bnk_layout_group(layout), row_bytes = HIDDEN / 4;
@@ -176,6 +192,14 @@ static void bench_bit_pack(const bnk_kernels* k, const char* op, const char* tie
 
 static void bench_base3_pack(const bnk_kernels* k, const char* op, const char* tier) {
     pack(k->base3_pack, op, tier, BNK_LAYOUT_base3);
+}
+
+static void bench_tl1_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->tl1_pack, op, tier, BNK_LAYOUT_tl1);
+}
+
+static void bench_tl2_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->tl2_pack, op, tier, BNK_LAYOUT_tl2);
 }
 
 static void head(bnk_head_f16_kernel* kernel, const char* op, const char* tier, int block, int block_bytes) {
@@ -211,8 +235,8 @@ static void bench_head_q6_k(const bnk_kernels* k, const char* op, const char* ti
     head(k->head_q6_k, op, tier, 256, 210);
 }
 
-static void attend(bnk_attend_f16_kernel* kernel, const char* op, const char* tier, size_t element) {
-    const size_t page_bytes = 2 * element * KV_HEADS * BNK_PAGE_POSITIONS * HEAD_DIM;
+static void attend(bnk_attend_f16_kernel* kernel, const char* op, const char* tier, size_t head_bytes) {
+    const size_t page_bytes = KV_HEADS * head_bytes;
     const int pages = (int)(STREAM / page_bytes);
     std::vector<float> q = floats((size_t)HEADS * HEAD_DIM);
     report_stream(op, tier, (double)pages * (double)page_bytes, [&](int thread, int threads) {
@@ -220,19 +244,30 @@ static void attend(bnk_attend_f16_kernel* kernel, const char* op, const char* ti
         const int group = HEADS / KV_HEADS;
         for (int page = share(pages, thread, threads); page < share(pages, thread + 1, threads); page++) {
             for (int head = 0; head < KV_HEADS; head++) {
-                kernel(&q[(size_t)head * group * HEAD_DIM], group, stream + (size_t)page * page_bytes, KV_HEADS, HEAD_DIM, head,
-                       BNK_PAGE_POSITIONS, &state[(size_t)head * group * (HEAD_DIM + 2)], 1);
+                kernel(&q[(size_t)head * group * HEAD_DIM], group, stream + (size_t)page * page_bytes, HEAD_DIM, head, BNK_PAGE_POSITIONS,
+                       &state[(size_t)head * group * (HEAD_DIM + 2)]);
             }
+        }
+    });
+    /* The same page again and again, which lies in the second cache: the rate of the arithmetic. */
+    report_rate(op, tier, 1e-9 * 20 * (double)head_bytes, "GB/s in cache", [&](int thread, int) {
+        std::vector<float> state((size_t)HEADS * (HEAD_DIM + 2));
+        for (int i = 0; i < 20; i++) {
+            kernel(q.data(), HEADS / KV_HEADS, stream + (size_t)thread * head_bytes, HEAD_DIM, 0, BNK_PAGE_POSITIONS, state.data());
         }
     });
 }
 
 static void bench_attend_f16(const bnk_kernels* k, const char* op, const char* tier) {
-    attend(k->attend_f16, op, tier, 2);
+    attend(k->attend_f16, op, tier, 2 * 2 * BNK_PAGE_POSITIONS * HEAD_DIM);
 }
 
 static void bench_attend_f32(const bnk_kernels* k, const char* op, const char* tier) {
-    attend(k->attend_f32, op, tier, 4);
+    attend(k->attend_f32, op, tier, 2 * 4 * BNK_PAGE_POSITIONS * HEAD_DIM);
+}
+
+static void bench_attend_q8(const bnk_kernels* k, const char* op, const char* tier) {
+    attend(k->attend_q8, op, tier, 2 * BNK_PAGE_POSITIONS * (HEAD_DIM + sizeof(float)));
 }
 
 /* Small kernels on data in the first caches: values a second, a hundred calls at a time. */
@@ -277,6 +312,14 @@ static void bench_store_f16(const bnk_kernels* k, const char* op, const char* ti
 
 static void bench_store_f32(const bnk_kernels* k, const char* op, const char* tier) {
     store(k->store_f32, op, tier);
+}
+
+static void bench_store_q8(const bnk_kernels* k, const char* op, const char* tier) {
+    store(k->store_q8, op, tier);
+}
+
+static void bench_merge_attention(const bnk_kernels* k, const char* op, const char* tier) {
+    small(op, tier, HIDDEN, [=] { k->merge_attention(a.data(), b.data(), HEADS, HEAD_DIM); });
 }
 
 static void bench_finish_attention(const bnk_kernels* k, const char* op, const char* tier) {

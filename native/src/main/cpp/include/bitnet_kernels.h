@@ -17,16 +17,18 @@ extern "C" {
 #endif
 
 /* Raised with every change of a signature or of the layout of shared memory; Java refuses another version. */
-#define BNK_ABI_VERSION 2
+#define BNK_ABI_VERSION 3
 
 /* Positions of a KV page: one block of the canonical attention. */
 #define BNK_PAGE_POSITIONS 256
+/* The widest head of a KV page. */
+#define BNK_PAGE_MAX_HEAD_DIM 1024
 
 /* Table types, in the order of Java's TableType. */
 enum { BNK_F32 = 0, BNK_F16 = 1, BNK_BF16 = 2, BNK_Q8_0 = 3, BNK_Q6_K = 4 };
 
 /* KV cache types, in the order of Java's KvType. */
-enum { BNK_KV_F16 = 0, BNK_KV_F32 = 1 };
+enum { BNK_KV_F16 = 0, BNK_KV_F32 = 1, BNK_KV_Q8 = 2 };
 
 /* Activations, in the order of Java's Activation. */
 enum { BNK_RELU2 = 0, BNK_SILU = 1 };
@@ -71,7 +73,8 @@ void bnk_copy(void* to, const void* from, size_t bytes);
  *   I2_S         rows of columns/4 bytes, any alignment; column j of a block of 128 in byte j % 32 at bits 6 - 2*(j / 32); code - 1 = trit
  *   matrix       ternary weights in a layout, any alignment; docs/kernels.md defines each
  *   table        rows of row_bytes bytes, any alignment; block layouts as GGUF
- *   KV page      keys [heads][BNK_PAGE_POSITIONS][head_dim], then values likewise, binary16 or binary32, 64-byte aligned
+ *   KV page      for each head 2 * BNK_PAGE_POSITIONS * head_dim numbers of the page's type, with BNK_KV_Q8 also
+ *                2 * BNK_PAGE_POSITIONS floats; all zero at first, 64-byte aligned; its order is the kernels' own
  *   state        for each query head: m, l, o[head_dim]
  */
 
@@ -106,10 +109,13 @@ void bnk_store(const bnk_kernels* k, int32_t type, const float* key, const float
 
 /*
  * Attention of `query_heads` consecutive query heads that share key/value head `kv_head` over slots [0, positions) of
- * one page, set into (first != 0) or merged into `state`.
+ * one page: sets `state`.
  */
-void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim,
-                int32_t kv_head, int32_t positions, float* state, int32_t first);
+void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t head_dim, int32_t kv_head,
+                int32_t positions, float* state);
+
+/* Merges the state that a later page gave (`block`) into `state`, for each head. */
+void bnk_merge_attention(const bnk_kernels* k, float* state, const float* block, int32_t heads, int32_t head_dim);
 
 /* y = o / l for each head. */
 void bnk_finish_attention(const bnk_kernels* k, const float* state, int32_t heads, int32_t head_dim, float* y);

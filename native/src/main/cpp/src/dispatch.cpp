@@ -5,7 +5,7 @@
 #include "common/ternary.h"
 #include "cpu.h"
 
-static_assert(BNK_POSITIONS == BNK_PAGE_POSITIONS, "the page of the kernels is that of the ABI");
+static_assert(BNK_POSITIONS == BNK_PAGE_POSITIONS && BNK_MAX_HEAD_DIM == BNK_PAGE_MAX_HEAD_DIM, "the page of the kernels is that of the ABI");
 
 enum {
 #define BNK_TIER(tier, features) TIER_##tier,
@@ -67,7 +67,7 @@ static const struct {
 };
 
 /* The most rows of a group. */
-static constexpr int32_t MAX_GROUP = 64;
+static constexpr int32_t MAX_GROUP = 128;
 #define BNK_LAYOUT(layout, ops, group, bytes) static_assert(group >= 1 && group <= MAX_GROUP, "rows of a group of " #layout);
 #include "kernel_list.inc"
 
@@ -186,12 +186,24 @@ void bnk_rope(const bnk_kernels* k, float* x, int32_t heads, int32_t head_dim, c
 }
 
 void bnk_store(const bnk_kernels* k, int32_t type, const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
-    (type == BNK_KV_F16 ? k->store_f16 : k->store_f32)(key, value, page, heads, head_dim, slot);
+    switch (type) {
+        case BNK_KV_F16: return k->store_f16(key, value, page, heads, head_dim, slot);
+        case BNK_KV_F32: return k->store_f32(key, value, page, heads, head_dim, slot);
+        case BNK_KV_Q8: return k->store_q8(key, value, page, heads, head_dim, slot);
+    }
 }
 
-void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim,
-                int32_t kv_head, int32_t positions, float* state, int32_t first) {
-    (type == BNK_KV_F16 ? k->attend_f16 : k->attend_f32)(q, query_heads, page, heads, head_dim, kv_head, positions, state, first);
+void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t head_dim, int32_t kv_head,
+                int32_t positions, float* state) {
+    switch (type) {
+        case BNK_KV_F16: return k->attend_f16(q, query_heads, page, head_dim, kv_head, positions, state);
+        case BNK_KV_F32: return k->attend_f32(q, query_heads, page, head_dim, kv_head, positions, state);
+        case BNK_KV_Q8: return k->attend_q8(q, query_heads, page, head_dim, kv_head, positions, state);
+    }
+}
+
+void bnk_merge_attention(const bnk_kernels* k, float* state, const float* block, int32_t heads, int32_t head_dim) {
+    k->merge_attention(state, block, heads, head_dim);
 }
 
 void bnk_finish_attention(const bnk_kernels* k, const float* state, int32_t heads, int32_t head_dim, float* y) {

@@ -76,7 +76,7 @@ public final class Model implements AutoCloseable {
                 capacity,
                 loaded.parameters(),
                 loaded.weights().bytesPerToken(),
-                2L * config.layers() * config.kvWidth() * options.kvType().bytes());
+                2L * config.layers() * config.kvHeads() * options.kvType().rowBytes(config.headDim()));
     }
 
     /**

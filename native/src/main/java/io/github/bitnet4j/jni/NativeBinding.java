@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
 final class NativeBinding {
 
     /** {@code BNK_ABI_VERSION} that this class was written for. */
-    static final int ABI_VERSION = 2;
+    static final int ABI_VERSION = 3;
 
     private NativeBinding() {}
 
@@ -160,12 +160,18 @@ final class NativeBinding {
             @Cast("const float*") long q,
             int queryHeads,
             @Cast("const void*") long page,
-            int heads,
             int headDim,
             int kvHead,
             int positions,
+            @Cast("float*") long state);
+
+    @Name("bnk_merge_attention")
+    static native void mergeAttention(
+            @Cast("const bnk_kernels*") long k,
             @Cast("float*") long state,
-            int first);
+            @Cast("const float*") long block,
+            int heads,
+            int headDim);
 
     @Name("bnk_finish_attention")
     static native void finishAttention(

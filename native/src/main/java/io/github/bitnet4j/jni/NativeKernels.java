@@ -4,6 +4,7 @@ import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
@@ -59,9 +60,13 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public KvPage allocatePage(KvType type, int heads, int headDim) {
+    public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
         requireMultiple(headDim, 2);
-        return new NativePage(type, heads, headDim);
+        if (headDim > KvPage.MAX_HEAD_DIM) {
+            throw new IllegalArgumentException(
+                    "a head has at most " + KvPage.MAX_HEAD_DIM + " values, found " + headDim);
+        }
+        return new NativePages(type, pages, heads, headDim);
     }
 
     @Override
@@ -127,9 +132,7 @@ final class NativeKernels implements Kernels {
         NativeTable source = own(table);
         int n = source.columns();
         long to = own(y).range(at, n);
-        Objects.checkIndex(row, source.rows());
-        int type = AbiCodes.of(source.type());
-        source.visit(row, row + 1, (address, from, end) -> NativeBinding.embed(kernels, type, address, to, n));
+        NativeBinding.embed(kernels, AbiCodes.of(source.type()), source.address(row), to, n);
     }
 
     @Override
@@ -191,16 +194,7 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void attend(
-            Floats q,
-            int at,
-            int heads,
-            KvPage page,
-            int kvHead,
-            int positions,
-            Floats state,
-            int stateAt,
-            boolean first) {
+    public void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt) {
         NativePage block = own(page);
         int headDim = block.headDim();
         Objects.checkIndex(kvHead, block.heads());
@@ -211,12 +205,17 @@ final class NativeKernels implements Kernels {
                 heads(q, at, heads, headDim),
                 heads,
                 block.address(),
-                block.heads(),
                 headDim,
                 kvHead,
                 positions,
-                heads(state, stateAt, heads, headDim + STATE_HEADER),
-                first ? 1 : 0);
+                heads(state, stateAt, heads, headDim + STATE_HEADER));
+    }
+
+    @Override
+    public void mergeAttention(Floats state, int stateAt, Floats block, int blockAt, int heads, int headDim) {
+        long to = heads(state, stateAt, heads, headDim + STATE_HEADER);
+        long from = heads(block, blockAt, heads, headDim + STATE_HEADER);
+        NativeBinding.mergeAttention(kernels, to, from, heads, headDim);
     }
 
     @Override
@@ -247,20 +246,22 @@ final class NativeKernels implements Kernels {
         long stride = rows.rows();
         long hidden = matrix(h, 0, tokens, n);
         long logits = matrix(y, 0, tokens, rows.rows());
-        rows.visit(
-                from,
-                to,
-                (address, first, end) -> NativeBinding.head(
-                        kernels,
-                        type,
-                        address,
-                        rows.rowBytes(),
-                        hidden,
-                        n,
-                        tokens,
-                        logits + (long) first * Float.BYTES,
-                        stride,
-                        end - first));
+        Objects.checkFromToIndex(from, to, rows.rows());
+        for (int first = from; first < to; ) {
+            int end = Math.min(to, rows.end(first));
+            NativeBinding.head(
+                    kernels,
+                    type,
+                    rows.address(first),
+                    rows.rowBytes(),
+                    hidden,
+                    n,
+                    tokens,
+                    logits + (long) first * Float.BYTES,
+                    stride,
+                    end - first);
+            first = end;
+        }
     }
 
     /** Address of the rows [from, from + count) of activations [tokens][n], which have to be inside. */
