@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of a signature or of the layout of shared memory; Java refuses another version. */
-#define BNK_ABI_VERSION 3
+#define BNK_ABI_VERSION 4
 
 /* Positions of a KV page: one block of the canonical attention. */
 #define BNK_PAGE_POSITIONS 256

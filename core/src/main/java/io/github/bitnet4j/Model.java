@@ -227,6 +227,20 @@ public final class Model implements AutoCloseable {
     }
 
     /**
+     * What a model would run on here with some options; loads none.
+     *
+     * @param options how it would be loaded
+     * @return backend, instruction set and layout
+     * @throws BackendUnavailableException if the backend that the options name cannot run here
+     */
+    public static BackendInfo backend(LoadOptions options) {
+        LoadOptions resolved = options.resolve();
+        return Backends.discover()
+                .open(resolved.backend(), resolved.isa(), resolved.layout())
+                .info();
+    }
+
+    /**
      * What each backend says about running here, best first; nothing is loaded.
      *
      * @return the verdicts

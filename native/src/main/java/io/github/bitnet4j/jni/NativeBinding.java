@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
 final class NativeBinding {
 
     /** {@code BNK_ABI_VERSION} that this class was written for. */
-    static final int ABI_VERSION = 3;
+    static final int ABI_VERSION = 4;
 
     private NativeBinding() {}
 
