@@ -33,7 +33,7 @@ final class LayoutProbe implements AutoCloseable {
     private static final int TOKENS = 64;
 
     /** A multiple of every group of rows. */
-    private static final int BLOCK_ROWS = 320;
+    private static final int BLOCK_ROWS = 640;
 
     /**
      * What one pass gave.

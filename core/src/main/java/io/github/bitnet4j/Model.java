@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * A BitNet b1.58 language model, ready to run. Immutable and thread-safe: share one among all who use it, and give each
  * conversation a {@link Session} of its own.
  *
- * <p>One daemon thread and its workers compute for all sessions of a model, which take turns. Weights stay in the mapped
+ * <p>One daemon thread and its workers compute for all sessions of a model, whose tokens go through it together. Weights stay in the mapped
  * file where the backend can use them there; replace a model file by renaming another over it, never by writing into it
  * while it is loaded.
  */
@@ -227,6 +227,20 @@ public final class Model implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * What a model would run on here with some options; loads none.
+     *
+     * @param options how it would be loaded
+     * @return backend, instruction set and layout
+     * @throws BackendUnavailableException if the backend that the options name cannot run here
+     */
+    public static BackendInfo backend(LoadOptions options) {
+        LoadOptions resolved = options.resolve();
+        return Backends.discover()
+                .open(resolved.backend(), resolved.isa(), resolved.layout())
+                .info();
     }
 
     /**

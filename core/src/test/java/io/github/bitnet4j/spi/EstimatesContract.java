@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The kernels of a head's first stage: 4-bit rows, and products with vectors of two 8-bit parts. */
-public abstract class EstimatesContract extends BackendContract {
+public abstract class EstimatesContract extends TernaryContract {
 
     @ParameterizedTest
     @CsvSource({"1,128", "5,256", "7,640", "3,2560"})
