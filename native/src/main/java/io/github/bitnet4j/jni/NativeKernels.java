@@ -322,21 +322,23 @@ final class NativeKernels implements Kernels {
         requireEqual(n, parts.columns());
         long vectors = parts.codes(0, 2 * tokens);
         long out = matrix(y, 0, tokens, weights.rows());
-        weights.visit(
-                from,
-                to,
-                (address, first, end) -> NativeBinding.estimate(
-                        kernels,
-                        AbiCodes.of(weights.type()),
-                        address,
-                        weights.rowBytes(),
-                        vectors,
-                        parts.scales(0),
-                        n,
-                        tokens,
-                        out + (long) first * Float.BYTES,
-                        weights.rows(),
-                        end - first));
+        Objects.checkFromToIndex(from, to, weights.rows());
+        for (int first = from; first < to; ) {
+            int end = Math.min(to, weights.end(first));
+            NativeBinding.estimate(
+                    kernels,
+                    AbiCodes.of(weights.type()),
+                    weights.address(first),
+                    weights.rowBytes(),
+                    vectors,
+                    parts.scales(0),
+                    n,
+                    tokens,
+                    out + (long) first * Float.BYTES,
+                    weights.rows(),
+                    end - first);
+            first = end;
+        }
     }
 
     @Override
