@@ -75,10 +75,23 @@ static void largest_sums(const bnk_kernels* k, Random& random, int layout, int c
     }
 }
 
+/* Rows of a group from which on tests take fewer cases, for a kernel computes all of them. */
+static const int LARGE_GROUP = 32;
+
+/* All numbers of rows up to some groups; of large groups those around the bounds of registers and groups. */
+static std::vector<int> row_counts(int group, int groups) {
+    std::vector<int> rows;
+    for (int r = 1; r <= groups * group; r++) {
+        bool bound = r % 32 <= 1 || r % 32 == 31;
+        if (group < LARGE_GROUP || (bound && (r <= 2 * group || r % group <= 1 || r % group == group - 1))) rows.push_back(r);
+    }
+    return rows;
+}
+
 static void bit_linear(const bnk_kernels* k, Random& random, int layout, const std::vector<int>& token_counts) {
     int group = bnk_layout_group(layout);
     for (int tokens : token_counts) {
-        for (int rows = 1; rows <= 9 * group; rows++) {
+        for (int rows : row_counts(group, 9)) {
             BitCase c = random_bits(random, layout, 128 * random.integer(1, 3), tokens, rows);
             for (Flush flush : PLACES) bit_linear_case(k, random, c, flush);
             int from = random.integer(0, rows);
@@ -91,8 +104,9 @@ static void bit_linear(const bnk_kernels* k, Random& random, int layout, const s
     }
     /* More weights than a kernel keeps in a cache: many rows, long ones, and long ones of the largest sums. */
     bit_linear_case(k, random, random_bits(random, layout, 128 * 64, std::min(token_counts.back(), 9), 301), Flush::END);
-    bit_linear_case(k, random, random_bits(random, layout, 128 * 8400, token_counts[0], 5), Flush::END);
-    largest_sums(k, random, layout, 128 * 8400, token_counts[0]);
+    int longest = 128 * (group < LARGE_GROUP ? 8400 : 840);
+    bit_linear_case(k, random, random_bits(random, layout, longest, token_counts[0], 5), Flush::END);
+    largest_sums(k, random, layout, longest, token_counts[0]);
     for (size_t offset = 0; offset < 64; offset++) {
         bit_linear_case(k, random, random_bits(random, layout, 640, token_counts[offset % token_counts.size()], 7), Flush::START, offset);
     }
@@ -105,7 +119,7 @@ static void bit_linear(const bnk_kernels* k, Random& random, int layout, const s
 
 /* What is packed, byte by byte, with nothing written behind it, and codes 3 found wherever they are. */
 static void pack(const bnk_kernels* k, Random& random, int layout, std::vector<uint8_t> (*expected)(const BitCase&)) {
-    for (int rows = 1; rows <= 3 * bnk_layout_group(layout); rows++) {
+    for (int rows : row_counts(bnk_layout_group(layout), 3)) {
         for (int blocks : {1, 2, 3, 20}) {
             BitCase c = random_bits(random, layout, 128 * blocks, 1, rows);
             for (uint8_t& b : c.w) b &= (uint8_t) ~(b >> 1 & 0x55);
@@ -155,4 +169,91 @@ void test_base3_gemv(const bnk_kernels* k, Random& random) {
 
 void test_base3_gemm(const bnk_kernels* k, Random& random) {
     bit_linear(k, random, BNK_LAYOUT_base3, {2, 3, 4, 5, 7, 8, 9, 33});
+}
+
+/* Code of a column, 1 outside the matrix. */
+static int code_at(const BitCase& c, int row, int column) {
+    return row < c.rows && column < c.columns ? 1 + reference::trit(&c.w[(size_t)row * c.columns / 4], column) : 1;
+}
+
+/* Index i of the unit that begins at a column: of two trits, or of three with its sign in bit 4. */
+static int tl_index(const BitCase& c, int row, int column, int i, int trits) {
+    column += i * trits;
+    if (trits == 2) return 3 * code_at(c, row, column) + code_at(c, row, column + 1);
+    int v = 9 * code_at(c, row, column) + 3 * code_at(c, row, column + 1) + code_at(c, row, column + 2) - 13;
+    return v < 0 ? 16 - v : v;
+}
+
+/* Groups of 128 rows, units of 16 indices, panels of 64 rows: UNIT appends a panel's unit. */
+template <typename Unit>
+static std::vector<uint8_t> tl(const BitCase& c, int trits, const Unit& unit) {
+    std::vector<uint8_t> w;
+    for (int group = 0; group < c.rows; group += 128) {
+        for (int column = 0; column < c.columns; column += 16 * trits) {
+            for (int row : {group, group + 64}) unit(row, column, w);
+        }
+    }
+    return w;
+}
+
+/* Octets of indices: signs, the first in bit 7; then two indices a byte, the first in the low nibble. */
+static std::vector<uint8_t> tl_bytes(const BitCase& c, int trits) {
+    return tl(c, trits, [&](int row, int column, std::vector<uint8_t>& w) {
+        for (int octet = 0; octet < 16; octet += 8) {
+            for (int r = row; trits == 3 && r < row + 64; r++) {
+                int signs = 0;
+                for (int i = 0; i < 8; i++) signs = signs << 1 | tl_index(c, r, column, octet + i, trits) >> 4;
+                w.push_back((uint8_t)signs);
+            }
+            for (int i = octet; i < octet + 8; i += 2) {
+                for (int r = row; r < row + 64; r++) {
+                    w.push_back((uint8_t)((tl_index(c, r, column, i, trits) & 15) | (tl_index(c, r, column, i + 1, trits) & 15) << 4));
+                }
+            }
+        }
+    });
+}
+
+/* For 32 rows at a time, five words: three indices from bit 0 on, and in the top bits of the five the sixteenth. */
+static std::vector<uint8_t> tl2_words(const BitCase& c) {
+    return tl(c, 3, [&](int row, int column, std::vector<uint8_t>& w) {
+        for (int part = row; part < row + 64; part += 32) {
+            for (int i = 0; i < 5; i++) {
+                for (int r = part; r < part + 32; r++) {
+                    int word = (tl_index(c, r, column, 15, 3) >> (4 - i) & 1) << 15;
+                    for (int j = 0; j < 3; j++) word |= tl_index(c, r, column, 3 * i + j, 3) << 5 * j;
+                    w.push_back((uint8_t)word);
+                    w.push_back((uint8_t)(word >> 8));
+                }
+            }
+        }
+    });
+}
+
+void test_tl1_pack(const bnk_kernels* k, Random& random) {
+    pack(k, random, BNK_LAYOUT_tl1, [](const BitCase& c) { return tl_bytes(c, 2); });
+}
+
+void test_tl2_pack(const bnk_kernels* k, Random& random) {
+    if (k->tl2_pack == bnk_tl2_pack__scalar) {
+        pack(k, random, BNK_LAYOUT_tl2, [](const BitCase& c) { return tl_bytes(c, 3); });
+    } else {
+        pack(k, random, BNK_LAYOUT_tl2, tl2_words);
+    }
+}
+
+void test_tl1_gemv(const bnk_kernels* k, Random& random) {
+    bit_linear(k, random, BNK_LAYOUT_tl1, {1});
+}
+
+void test_tl1_gemm(const bnk_kernels* k, Random& random) {
+    bit_linear(k, random, BNK_LAYOUT_tl1, {2, 3, 5, 7, 13});
+}
+
+void test_tl2_gemv(const bnk_kernels* k, Random& random) {
+    bit_linear(k, random, BNK_LAYOUT_tl2, {1});
+}
+
+void test_tl2_gemm(const bnk_kernels* k, Random& random) {
+    bit_linear(k, random, BNK_LAYOUT_tl2, {2, 3, 5, 7, 13});
 }

@@ -132,6 +132,14 @@ static void bench_base3_gemv(const bnk_kernels* k, const char* op, const char* t
     gemv(k->base3_gemv, op, tier, BNK_LAYOUT_base3);
 }
 
+static void bench_tl1_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->tl1_gemv, op, tier, BNK_LAYOUT_tl1);
+}
+
+static void bench_tl2_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->tl2_gemv, op, tier, BNK_LAYOUT_tl2);
+}
+
 static void gemm(bnk_bit_gemm_kernel* kernel, const char* op, const char* tier, int layout) {
     const int group = bnk_layout_group(layout);
     for (int columns : {HIDDEN, FFN}) {
@@ -157,6 +165,14 @@ static void bench_base3_gemm(const bnk_kernels* k, const char* op, const char* t
     gemm(k->base3_gemm, op, tier, BNK_LAYOUT_base3);
 }
 
+static void bench_tl1_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->tl1_gemm, op, tier, BNK_LAYOUT_tl1);
+}
+
+static void bench_tl2_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->tl2_gemm, op, tier, BNK_LAYOUT_tl2);
+}
+
 /* From a copy of half of the buffer to the buffer; the bytes of I2_S are counted. */
 static void pack(bnk_bit_pack_kernel* kernel, const char* op, const char* tier, int layout) {
     const int group = bnk_layout_group(layout), row_bytes = HIDDEN / 4;
@@ -176,6 +192,14 @@ static void bench_bit_pack(const bnk_kernels* k, const char* op, const char* tie
 
 static void bench_base3_pack(const bnk_kernels* k, const char* op, const char* tier) {
     pack(k->base3_pack, op, tier, BNK_LAYOUT_base3);
+}
+
+static void bench_tl1_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->tl1_pack, op, tier, BNK_LAYOUT_tl1);
+}
+
+static void bench_tl2_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->tl2_pack, op, tier, BNK_LAYOUT_tl2);
 }
 
 static void head(bnk_head_f16_kernel* kernel, const char* op, const char* tier, int block, int block_bytes) {

@@ -67,7 +67,7 @@ static const struct {
 };
 
 /* The most rows of a group. */
-static constexpr int32_t MAX_GROUP = 64;
+static constexpr int32_t MAX_GROUP = 128;
 #define BNK_LAYOUT(layout, ops, group, bytes) static_assert(group >= 1 && group <= MAX_GROUP, "rows of a group of " #layout);
 #include "kernel_list.inc"
 

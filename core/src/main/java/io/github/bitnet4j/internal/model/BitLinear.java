@@ -19,8 +19,11 @@ final class BitLinear {
     /** Blocks a worker has at least, so that one that is held up leaves its share to the others. */
     private static final int BLOCKS_A_WORKER = 4;
 
-    /** Row groups of a matrix that a block has a multiple of: kernels take some at a time. */
+    /** Row groups of a matrix that a block has a multiple of: kernels take some small ones at a time. */
     private static final int STEP_GROUPS = 8;
+
+    /** Rows from which on a group is enough for a kernel. */
+    private static final int LARGE_GROUP = 32;
 
     /** One of the matrices (rows, columns), and where its product [tokens][rows] goes. */
     record Projection(PackedMatrix weights, Floats output) {}
@@ -61,7 +64,8 @@ final class BitLinear {
                 .mapToLong(p -> p.weights().byteSize())
                 .sum();
         long longest = Math.min(BLOCK_BYTES * (long) rows / bytes, rows / (workers.count() * BLOCKS_A_WORKER));
-        int step = STEP_GROUPS * projections[0].weights().rowGroup();
+        int group = projections[0].weights().rowGroup();
+        int step = group < LARGE_GROUP ? STEP_GROUPS * group : group;
         rowsPerBlock = (int) Math.max(1, longest / step) * step;
         blocks = Arrays.stream(projections).mapToInt(this::blocks).sum();
     }
