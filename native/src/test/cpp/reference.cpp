@@ -86,23 +86,35 @@ static uint16_t u16(const uint8_t* at) {
     return (uint16_t)(at[0] + 256 * at[1]);
 }
 
-static float q6_k_value(const uint8_t* b, int e) {
+static int q6_k_code(const uint8_t* b, int e) {
     int half = e / 128, group = e % 128 / 32, lane = e % 32;
     int low_byte = b[half * 64 + (group % 2) * 32 + lane];
     int low = group < 2 ? low_byte % 16 : low_byte / 16;
     int high = (b[128 + half * 32 + lane] >> (2 * group)) % 4;
-    float scale = from_half(u16(b + 208)) * (float)(int8_t)b[192 + e / 16];
-    return scale * (float)(low + 16 * high - 32);
+    return low + 16 * high - 32;
+}
+
+static const uint8_t* block_of(int type, const uint8_t* row, int i) {
+    return row + row_bytes(type, i / block(type) * block(type));
+}
+
+int table_code(int type, const uint8_t* row, int i) {
+    const uint8_t* b = block_of(type, row, i);
+    return type == BNK_Q8_0 ? (int8_t)b[2 + i % 32] : q6_k_code(b, i % 256);
+}
+
+float table_scale(int type, const uint8_t* row, int i) {
+    const uint8_t* b = block_of(type, row, i);
+    return type == BNK_Q8_0 ? from_half(u16(b)) : from_half(u16(b + 208)) * (float)(int8_t)b[192 + i % 256 / 16];
 }
 
 float table_value(int type, const uint8_t* row, int i) {
-    const uint8_t* b = row + row_bytes(type, i / block(type) * block(type));
+    const uint8_t* b = block_of(type, row, i);
     switch (type) {
         case BNK_F32: return bits_to_float((uint32_t)u16(b + 2) << 16 | u16(b));
         case BNK_F16: return from_half(u16(b));
         case BNK_BF16: return bits_to_float((uint32_t)u16(b) << 16);
-        case BNK_Q8_0: return from_half(u16(b)) * (float)(int8_t)b[2 + i % 32];
-        default: return q6_k_value(b, i % 256);
+        default: return table_scale(type, row, i) * (float)table_code(type, row, i);
     }
 }
 
@@ -126,6 +138,37 @@ void quantize(const float* x, int8_t* codes, float* scale, int32_t* sum, int n) 
     }
 }
 
+void quantize_u4(const float* x, const float* dither, uint8_t* codes, float* step, int n) {
+    float max = 0x1p-100f;
+    for (int i = 0; i < n; i++) max = std::max(max, fabsf(x[i]));
+    *step = max / 7.5f;
+    for (int i = 0; i < n; i++) {
+        int code = (int)floor((rintf(x[i] * (491520.0f / max)) + (double)dither[i]) / 65536);
+        uint8_t& pair = codes[i / 128 * 64 + i % 64];
+        pair = (uint8_t)(i % 128 < 64 ? code : pair | code << 4);
+    }
+}
+
+float estimate_u4(const uint8_t* codes, float step, const int8_t* x, float scale, int n) {
+    int64_t coarse = 0, fine = 0;
+    for (int i = 0; i < n; i++) {
+        int code = codes[i / 128 * 64 + i % 64] >> (i % 128 < 64 ? 0 : 4) & 15;
+        coarse += code * x[i];
+        fine += code * x[n + i];
+    }
+    return step * ((128 * (float)coarse + (float)fine) / scale);
+}
+
+float estimate(int type, const uint8_t* row, const int8_t* x, float scale, int n) {
+    float s[16] = {};
+    for (int i = 0; i < n; i += 4) {
+        int product = 0;
+        for (int j = i; j < i + 4; j++) product += table_code(type, row, j) * (128 * x[j] + x[n + j]);
+        s[i / 4 % 16] += table_scale(type, row, i) * (float)product;
+    }
+    return fold(s) / scale;
+}
+
 void rope(float* x, int head_dim, const float* cos_sin) {
     int half = head_dim / 2;
     for (int i = 0; i < half; i++) {
@@ -141,29 +184,61 @@ static float larger(float a, float b) {
     return a > b ? a : b;
 }
 
-void attend(const float* q, const std::vector<float>& keys, const std::vector<float>& values, int head_dim, int positions, float* state,
-            bool first) {
-    float c = (float)(1 / sqrt((double)head_dim));
-    std::vector<float> p(positions), block(head_dim + 2);
+/* p[t] = exp32(p[t] - m); state = m, l. */
+static void softmax(std::vector<float>& p, float* state) {
     float m = -std::numeric_limits<float>::infinity();
+    for (float score : p) m = larger(m, score);
+    for (float& score : p) score = exp32(score - m);
+    state[0] = m;
+    state[1] = sum16(p.data(), (int)p.size());
+}
+
+void attend(const float* q, const Rows& keys, const Rows& values, int positions, float* state) {
+    int n = keys.head_dim;
+    float c = (float)(1 / sqrt((double)n));
+    std::vector<float> p(positions);
+    for (int t = 0; t < positions; t++) p[t] = dot16(q, keys.at(t), n) * c;
+    softmax(p, state);
+    for (int i = 0; i < n; i++) {
+        state[2 + i] = 0;
+        for (int t = 0; t < positions; t++) state[2 + i] += p[t] * values.at(t)[i];
+    }
+}
+
+/* Codes of up to `levels`; returns their factor. */
+static float make_codes(const float* x, int n, float levels, std::vector<int64_t>& codes) {
+    float max = 1e-5f;
+    for (int i = 0; i < n; i++) max = std::max(max, fabsf(x[i]));
+    float s = levels / max;
+    for (int i = 0; i < n; i++) codes.push_back((int64_t)rintf(x[i] * s));
+    return s;
+}
+
+void attend_q8(const float* q, const Rows& keys, const Rows& values, int positions, float* state) {
+    int n = keys.head_dim;
+    std::vector<int64_t> a, b;
+    float c = (float)(1 / sqrt((double)n)) / make_codes(q, n, 2047, a);
+    std::vector<float> p(positions);
     for (int t = 0; t < positions; t++) {
-        p[t] = dot16(q, &keys[(size_t)t * head_dim], head_dim) * c;
-        m = larger(m, p[t]);
+        int64_t sum = 0;
+        for (int i = 0; i < n; i++) sum += a[i] * (int64_t)keys.at(t)[i];
+        p[t] = ((float)sum * keys.scales[t]) * c;
     }
-    for (int t = 0; t < positions; t++) {
-        p[t] = exp32(p[t] - m);
-        for (int i = 0; i < head_dim; i++) block[2 + i] += p[t] * values[(size_t)t * head_dim + i];
+    softmax(p, state);
+    for (int t = 0; t < positions; t++) p[t] *= values.scales[t];
+    float factor = 1.0f / make_codes(p.data(), positions, 32767, b);
+    for (int i = 0; i < n; i++) {
+        int64_t sum = 0;
+        for (int t = 0; t < positions; t++) sum += b[t] * (int64_t)values.at(t)[i];
+        state[2 + i] = (float)sum * factor;
     }
-    block[0] = m;
-    block[1] = sum16(p.data(), positions);
-    if (first) {
-        std::copy(block.begin(), block.end(), state);
-        return;
-    }
-    float merged = larger(state[0], m);
-    float alpha = exp32(state[0] - merged);
-    float beta = exp32(m - merged);
-    state[0] = merged;
+}
+
+void merge_attention(float* state, const float* block, int head_dim) {
+    float m = larger(state[0], block[0]);
+    float alpha = exp32(state[0] - m);
+    float beta = exp32(block[0] - m);
+    state[0] = m;
     for (int i = 1; i < head_dim + 2; i++) state[i] = state[i] * alpha + block[i] * beta;
 }
 

@@ -235,8 +235,8 @@ static void bench_head_q6_k(const bnk_kernels* k, const char* op, const char* ti
     head(k->head_q6_k, op, tier, 256, 210);
 }
 
-static void attend(bnk_attend_f16_kernel* kernel, const char* op, const char* tier, size_t element) {
-    const size_t page_bytes = 2 * element * KV_HEADS * BNK_PAGE_POSITIONS * HEAD_DIM;
+static void attend(bnk_attend_f16_kernel* kernel, const char* op, const char* tier, size_t head_bytes) {
+    const size_t page_bytes = KV_HEADS * head_bytes;
     const int pages = (int)(STREAM / page_bytes);
     std::vector<float> q = floats((size_t)HEADS * HEAD_DIM);
     report_stream(op, tier, (double)pages * (double)page_bytes, [&](int thread, int threads) {
@@ -244,19 +244,30 @@ static void attend(bnk_attend_f16_kernel* kernel, const char* op, const char* ti
         const int group = HEADS / KV_HEADS;
         for (int page = share(pages, thread, threads); page < share(pages, thread + 1, threads); page++) {
             for (int head = 0; head < KV_HEADS; head++) {
-                kernel(&q[(size_t)head * group * HEAD_DIM], group, stream + (size_t)page * page_bytes, KV_HEADS, HEAD_DIM, head,
-                       BNK_PAGE_POSITIONS, &state[(size_t)head * group * (HEAD_DIM + 2)], 1);
+                kernel(&q[(size_t)head * group * HEAD_DIM], group, stream + (size_t)page * page_bytes, HEAD_DIM, head, BNK_PAGE_POSITIONS,
+                       &state[(size_t)head * group * (HEAD_DIM + 2)]);
             }
+        }
+    });
+    /* The same page again and again, which lies in the second cache: the rate of the arithmetic. */
+    report_rate(op, tier, 1e-9 * 20 * (double)head_bytes, "GB/s in cache", [&](int thread, int) {
+        std::vector<float> state((size_t)HEADS * (HEAD_DIM + 2));
+        for (int i = 0; i < 20; i++) {
+            kernel(q.data(), HEADS / KV_HEADS, stream + (size_t)thread * head_bytes, HEAD_DIM, 0, BNK_PAGE_POSITIONS, state.data());
         }
     });
 }
 
 static void bench_attend_f16(const bnk_kernels* k, const char* op, const char* tier) {
-    attend(k->attend_f16, op, tier, 2);
+    attend(k->attend_f16, op, tier, 2 * 2 * BNK_PAGE_POSITIONS * HEAD_DIM);
 }
 
 static void bench_attend_f32(const bnk_kernels* k, const char* op, const char* tier) {
-    attend(k->attend_f32, op, tier, 4);
+    attend(k->attend_f32, op, tier, 2 * 4 * BNK_PAGE_POSITIONS * HEAD_DIM);
+}
+
+static void bench_attend_q8(const bnk_kernels* k, const char* op, const char* tier) {
+    attend(k->attend_q8, op, tier, 2 * BNK_PAGE_POSITIONS * (HEAD_DIM + sizeof(float)));
 }
 
 /* Small kernels on data in the first caches: values a second, a hundred calls at a time. */
@@ -303,6 +314,14 @@ static void bench_store_f32(const bnk_kernels* k, const char* op, const char* ti
     store(k->store_f32, op, tier);
 }
 
+static void bench_store_q8(const bnk_kernels* k, const char* op, const char* tier) {
+    store(k->store_q8, op, tier);
+}
+
+static void bench_merge_attention(const bnk_kernels* k, const char* op, const char* tier) {
+    small(op, tier, HIDDEN, [=] { k->merge_attention(a.data(), b.data(), HEADS, HEAD_DIM); });
+}
+
 static void bench_finish_attention(const bnk_kernels* k, const char* op, const char* tier) {
     small(op, tier, HIDDEN, [=] { k->finish_attention(a.data(), HEADS, HEAD_DIM, c.data()); });
 }
@@ -319,11 +338,47 @@ static void bench_add(const bnk_kernels* k, const char* op, const char* tier) {
     small(op, tier, HIDDEN, [=] { k->add(a.data(), b.data(), HIDDEN); });
 }
 
-static void bench_estimate(const bnk_kernels* k, const char* op, const char* tier) {
-    static std::vector<float> ones(STREAM / HIDDEN, 1.0f), y(STREAM / HIDDEN);
-    report_stream(op, tier, (double)(STREAM / HIDDEN * HIDDEN), [=](int thread, int threads) {
-        size_t rows = STREAM / HIDDEN, from = rows * (size_t)thread / (size_t)threads, to = rows * (size_t)(thread + 1) / (size_t)threads;
-        k->estimate((int8_t*)stream + from * HIDDEN, &ones[from], (int8_t*)stream, ones.data(), HIDDEN, &y[from], (int32_t)(to - from));
+static void bench_quantize_u4(const bnk_kernels* k, const char* op, const char* tier) {
+    small(op, tier, HIDDEN, [=] {
+        float step;
+        k->quantize_u4(a.data(), b.data(), (uint8_t*)c.data(), &step, HIDDEN, 1);
+    });
+}
+
+/* One row of estimates after the other, for vectors of two parts. */
+static void estimate(const char* op, const char* tier, int64_t row_bytes,
+                     const std::function<void(const uint8_t* rows, const int8_t* x, int tokens, float* y, int64_t stride, int count)>& call) {
+    const int rows = (int)(STREAM / (size_t)row_bytes);
+    for (int tokens : {1, 8}) {
+        std::vector<int8_t> x((size_t)2 * tokens * HIDDEN, 3);
+        std::vector<float> y((size_t)tokens * rows);
+        printf("%d token%s ", tokens, tokens == 1 ? ": " : "s:");
+        report_stream(op, tier, (double)rows * (double)row_bytes, [&](int thread, int threads) {
+            int from = share(rows, thread, threads), to = share(rows, thread + 1, threads);
+            call(stream + from * row_bytes, x.data(), tokens, y.data() + from, rows, to - from);
+        });
+    }
+}
+
+static const std::vector<float> ones(STREAM / (HIDDEN / 2), 1.0f);
+
+static void bench_estimate_u4(const bnk_kernels* k, const char* op, const char* tier) {
+    estimate(op, tier, HIDDEN / 2, [=](const uint8_t* rows, const int8_t* x, int tokens, float* y, int64_t stride, int count) {
+        k->estimate_u4(rows, ones.data(), x, ones.data(), HIDDEN, tokens, y, stride, count);
+    });
+}
+
+static void bench_estimate_q8_0(const bnk_kernels* k, const char* op, const char* tier) {
+    const int64_t bytes = HIDDEN / 32 * 34;
+    estimate(op, tier, bytes, [=](const uint8_t* rows, const int8_t* x, int tokens, float* y, int64_t stride, int count) {
+        k->estimate_q8_0(rows, bytes, x, ones.data(), HIDDEN, tokens, y, stride, count);
+    });
+}
+
+static void bench_estimate_q6_k(const bnk_kernels* k, const char* op, const char* tier) {
+    const int64_t bytes = HIDDEN / 256 * 210;
+    estimate(op, tier, bytes, [=](const uint8_t* rows, const int8_t* x, int tokens, float* y, int64_t stride, int count) {
+        k->estimate_q6_k(rows, bytes, x, ones.data(), HIDDEN, tokens, y, stride, count);
     });
 }
 

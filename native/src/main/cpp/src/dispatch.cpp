@@ -5,7 +5,7 @@
 #include "common/ternary.h"
 #include "cpu.h"
 
-static_assert(BNK_POSITIONS == BNK_PAGE_POSITIONS, "the page of the kernels is that of the ABI");
+static_assert(BNK_POSITIONS == BNK_PAGE_POSITIONS && BNK_MAX_HEAD_DIM == BNK_PAGE_MAX_HEAD_DIM, "the page of the kernels is that of the ABI");
 
 enum {
 #define BNK_TIER(tier, features) TIER_##tier,
@@ -186,12 +186,24 @@ void bnk_rope(const bnk_kernels* k, float* x, int32_t heads, int32_t head_dim, c
 }
 
 void bnk_store(const bnk_kernels* k, int32_t type, const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
-    (type == BNK_KV_F16 ? k->store_f16 : k->store_f32)(key, value, page, heads, head_dim, slot);
+    switch (type) {
+        case BNK_KV_F16: return k->store_f16(key, value, page, heads, head_dim, slot);
+        case BNK_KV_F32: return k->store_f32(key, value, page, heads, head_dim, slot);
+        case BNK_KV_Q8: return k->store_q8(key, value, page, heads, head_dim, slot);
+    }
 }
 
-void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim,
-                int32_t kv_head, int32_t positions, float* state, int32_t first) {
-    (type == BNK_KV_F16 ? k->attend_f16 : k->attend_f32)(q, query_heads, page, heads, head_dim, kv_head, positions, state, first);
+void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t head_dim, int32_t kv_head,
+                int32_t positions, float* state) {
+    switch (type) {
+        case BNK_KV_F16: return k->attend_f16(q, query_heads, page, head_dim, kv_head, positions, state);
+        case BNK_KV_F32: return k->attend_f32(q, query_heads, page, head_dim, kv_head, positions, state);
+        case BNK_KV_Q8: return k->attend_q8(q, query_heads, page, head_dim, kv_head, positions, state);
+    }
+}
+
+void bnk_merge_attention(const bnk_kernels* k, float* state, const float* block, int32_t heads, int32_t head_dim) {
+    k->merge_attention(state, block, heads, head_dim);
 }
 
 void bnk_finish_attention(const bnk_kernels* k, const float* state, int32_t heads, int32_t head_dim, float* y) {
@@ -217,9 +229,18 @@ void bnk_head(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t 
     }
 }
 
-void bnk_estimate(const bnk_kernels* k, const int8_t* w, const float* w_scales, const int8_t* x, const float* s, int32_t columns,
-                  float* y, int32_t rows) {
-    k->estimate(w, w_scales, x, s, columns, y, rows);
+void bnk_quantize_u4(const bnk_kernels* k, const float* x, const float* dither, uint8_t* codes, float* steps, int32_t n, int32_t rows) {
+    k->quantize_u4(x, dither, codes, steps, n, rows);
+}
+
+void bnk_estimate_u4(const bnk_kernels* k, const uint8_t* codes, const float* steps, const int8_t* x, const float* scales, int32_t n,
+                     int32_t tokens, float* y, int64_t stride, int32_t rows) {
+    k->estimate_u4(codes, steps, x, scales, n, tokens, y, stride, rows);
+}
+
+void bnk_estimate(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t row_bytes, const int8_t* x, const float* scales,
+                  int32_t n, int32_t tokens, float* y, int64_t stride, int32_t rows) {
+    (type == BNK_Q8_0 ? k->estimate_q8_0 : k->estimate_q6_k)(rows0, row_bytes, x, scales, n, tokens, y, stride, rows);
 }
 
 int64_t bnk_checksum(const bnk_kernels* k, const void* x, int64_t words) {

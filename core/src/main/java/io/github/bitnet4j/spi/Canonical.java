@@ -53,13 +53,43 @@ public final class Canonical {
         return fold(s);
     }
 
-    private static float fold(float[] s) {
+    /**
+     * The tree that ends {@link #dot16} and {@link #sum16}: {@code s[j] += s[j + 8]}, {@code s[j + 4]},
+     * {@code s[j + 2]}; {@code s[0] + s[1]}.
+     *
+     * @param s sixteen sums, changed
+     * @return their sum
+     */
+    public static float fold(float[] s) {
         for (int half = 8; half > 1; half /= 2) {
             for (int j = 0; j < half; j++) {
                 s[j] += s[j + half];
             }
         }
         return s[0] + s[1];
+    }
+
+    /**
+     * Integer codes: {@code s = levels / max(max|x|, 1e-5)}, code = x·s rounded half to even and clamped to
+     * [-levels, levels].
+     *
+     * @param x the values
+     * @param at index of the first one
+     * @param n how many
+     * @param levels the largest code
+     * @param codes receives the n codes
+     * @return the factor s
+     */
+    public static float codes(float[] x, int at, int n, int levels, int[] codes) {
+        float max = 1e-5f;
+        for (int i = 0; i < n; i++) {
+            max = Math.max(max, Math.abs(x[at + i]));
+        }
+        float s = levels / max;
+        for (int i = 0; i < n; i++) {
+            codes[i] = (int) Math.max(-levels, Math.min(levels, Math.rint(x[at + i] * s)));
+        }
+        return s;
     }
 
     /**

@@ -17,6 +17,12 @@ import java.util.List;
  */
 public interface Kernels {
 
+    /** Levels of a query's codes over {@link KvType#Q8}. */
+    int QUERY_LEVELS = 2047;
+
+    /** Levels of the codes of the weights of a page's values over {@link KvType#Q8}. */
+    int WEIGHT_LEVELS = 32767;
+
     /**
      * The instruction-set tier in use.
      *
@@ -49,14 +55,24 @@ public interface Kernels {
     QuantizedRows allocateRows(int rows, int columns);
 
     /**
-     * Allocates a page of the KV cache.
+     * Allocates room for rows of 4 bits.
+     *
+     * @param rows rows
+     * @param columns values a row, a multiple of 128
+     * @return rows to be closed by the caller
+     */
+    NibbleRows allocateNibbles(int rows, int columns);
+
+    /**
+     * Allocates pages of the KV cache.
      *
      * @param type number format
+     * @param pages how many
      * @param heads key/value heads
-     * @param headDim values a head, even
-     * @return a page to be closed by the caller
+     * @param headDim values a head, even, at most {@link KvPage#MAX_HEAD_DIM}
+     * @return pages to be closed by the caller
      */
-    KvPage allocatePage(KvType type, int heads, int headDim);
+    KvPages allocatePages(KvType type, int pages, int heads, int headDim);
 
     /**
      * Whether ternary matrices are in a form of their own, into which codes have to be repacked, instead of being read
@@ -143,8 +159,7 @@ public interface Kernels {
     void rmsNorm(Floats x, Floats weight, float epsilon, Floats y, int from, int to);
 
     /**
-     * Absmax quantisation to 8 bits a token: {@code s = 127 / max(max|x|, 1e-5)}, code = x·s rounded half to even and
-     * clamped to [-128, 127].
+     * Absmax quantisation to 8 bits a token: codes of 127 levels, {@link Canonical#codes}.
      *
      * @param x input [tokens][q.columns()]
      * @param q receives codes and scales of the tokens
@@ -180,7 +195,8 @@ public interface Kernels {
     void rope(Floats x, int at, int heads, int headDim, Floats table, int tableAt);
 
     /**
-     * Stores key and value of one position, rounded to the page's type.
+     * Stores key and value of one position, rounded to the page's type. For {@link KvType#Q8} each head's key and value
+     * become codes of 127 levels ({@link Canonical#codes}), beside which d = 1 / s is kept.
      *
      * @param k keys (after RoPE) of all heads
      * @param kAt index in {@code k} of the first value
@@ -192,10 +208,14 @@ public interface Kernels {
     void store(Floats k, int kAt, Floats v, int vAt, KvPage page, int slot);
 
     /**
-     * Attention of the query heads that share a key/value head over one page, merged into what earlier pages gave. For
-     * each query head: {@code score[t] = dot16(q, k[t]) · c}, c = 1 / sqrt(headDim); m = max score;
-     * {@code p[t] = exp32(score[t] - m)}; l = sum16(p); o = Σ p[t]·v[t] for t rising. Merging (m, l, o) with the
-     * page's (m', l', o'): M = max(m, m'), α = exp32(m - M), β = exp32(m' - M), l = l·α + l'·β, o = o·α + o'·β.
+     * Attention of the query heads that share a key/value head over one page. For each query head, with
+     * c = 1 / sqrt(headDim): {@code score[t] = dot16(q, k[t]) · c}; m = max score; {@code p[t] = exp32(score[t] - m)};
+     * l = sum16(p); o = Σ p[t]·v[t] for t rising.
+     *
+     * <p>For {@link KvType#Q8} k[t] and v[t] are codes with scales d[t], and the sums are those of integers: with a the
+     * codes of q in {@value #QUERY_LEVELS} levels and s their factor {@code score[t] = (float(Σ a·k[t]) · d[t]) · (c / s)};
+     * with b the codes of p[t]·d[t], t over the positions, in {@value #WEIGHT_LEVELS} levels and s their factor
+     * {@code o = float(Σ b[t]·v[t]) · (1 / s)}.
      *
      * @param q queries (after RoPE), {@code heads} consecutive heads
      * @param at index in {@code q} of the first one
@@ -203,20 +223,23 @@ public interface Kernels {
      * @param page the page
      * @param kvHead key/value head
      * @param positions slots of the page that are attended to, from slot 0 on, at least 1
-     * @param state for each query head m, l, o[headDim]: headDim + 2 values
+     * @param state receives for each query head m, l, o[headDim]: headDim + 2 values
      * @param stateAt index in {@code state} of the first query head's m
-     * @param first whether this is the first page, which sets the state instead of merging into it
      */
-    void attend(
-            Floats q,
-            int at,
-            int heads,
-            KvPage page,
-            int kvHead,
-            int positions,
-            Floats state,
-            int stateAt,
-            boolean first);
+    void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt);
+
+    /**
+     * Merges the state (m', l', o') that a page gave into that of the pages before it: M = max(m, m'),
+     * α = exp32(m - M), β = exp32(m' - M), l = l·α + l'·β, o = o·α + o'·β, m = M.
+     *
+     * @param state as {@link #attend} left it, headDim + 2 values a head; changed
+     * @param stateAt index in {@code state} of the first head's m
+     * @param block the state of the page
+     * @param blockAt index in {@code block} of the first head's m'
+     * @param heads number of query heads
+     * @param headDim values a head
+     */
+    void mergeAttention(Floats state, int stateAt, Floats block, int blockAt, int heads, int headDim);
 
     /**
      * Ends the attention of some query heads: {@code y = o / l}.
@@ -265,16 +288,57 @@ public interface Kernels {
     void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to);
 
     /**
-     * Estimates the products of many vectors with one from their 8-bit forms, the one in two parts:
-     * {@code y[r] = (float(Σ w[r][k]·x[0][k]) / s[0] + float(Σ w[r][k]·x[1][k]) / s[1]) / s_w[r]}.
+     * Whether estimates are so much faster than canonical logits that a head in two stages pays.
      *
-     * @param w the many, a row each
-     * @param x the one: its rows 0 and 1, a vector and what rounding left of it; as many columns as {@code w}
-     * @param y one value for each row of {@code w}
+     * @return false by default
+     */
+    default boolean estimatesPay() {
+        return false;
+    }
+
+    /**
+     * Dithered quantisation to 4 bits: {@code max = max(2^-100, max|x|)}, step = max / 7.5, and
+     * {@code code = floor((x·(491520 / max), rounded half to even, + dither) · 2^-16)}. With a dither of 491520 plus a
+     * random integer below 65536, {@code step·(code - (dither - 32767.5)·2^-16)} misses x by a random number that is
+     * uniform within half a step on either side, whatever x is.
+     *
+     * @param x input, one row of {@code q.columns()} values after the other, the first for row {@code from}
+     * @param dither for each column an integer in [491520, 557055]
+     * @param q receives codes and steps
      * @param from first row
      * @param to row after the last
      */
-    void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to);
+    void quantize(Floats x, Floats dither, NibbleRows q, int from, int to);
+
+    /**
+     * Products of 4-bit rows with vectors of two 8-bit parts: with {@code c = Σ code[r][k]·x[2t][k]} and
+     * {@code f = Σ code[r][k]·x[2t + 1][k]}, {@code y[t][r] = step[r]·((128·float(c) + float(f)) / scale(2t))}.
+     *
+     * @param w 4-bit rows [rows][columns]
+     * @param x for each token two rows, its coarse and its fine part, with codes in [-127, 127]; the vector is
+     *     {@code (128·coarse + fine) / scale(coarse)}
+     * @param tokens number of tokens
+     * @param y output [tokens][rows]
+     * @param from first row
+     * @param to row after the last
+     */
+    void estimate(NibbleRows w, QuantizedRows x, int tokens, Floats y, int from, int to);
+
+    /**
+     * Products of the rows of a {@link TableType#isQuantized() quantised} table with vectors of two 8-bit parts. Four
+     * neighbouring codes q share a scale d, and their product with a vector is an integer: with
+     * {@code p[g] = Σ q[k]·(128·x[2t][k] + x[2t + 1][k])} over the columns 4g to 4g + 3, sixteen sums
+     * {@code s[g mod 16] += d[g]·float(p[g])} for g rising are folded as in {@code dot16} and divided by scale(2t).
+     *
+     * @param table the table [rows][columns]
+     * @param x for each token two rows, as for 4-bit rows
+     * @param tokens number of tokens
+     * @param y output [tokens][rows]
+     * @param from first row
+     * @param to row after the last
+     * @throws IllegalArgumentException if the table is not quantised
+     */
+    void estimate(PackedTable table, QuantizedRows x, int tokens, Floats y, int from, int to);
 
     /**
      * Reads memory as fast as this backend can: the yardstick that decoding is measured against.

@@ -4,7 +4,9 @@ import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
+import io.github.bitnet4j.spi.NibbleRows;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.QuantizedRows;
@@ -59,9 +61,19 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public KvPage allocatePage(KvType type, int heads, int headDim) {
+    public NibbleRows allocateNibbles(int rows, int columns) {
+        requireMultiple(columns, BLOCK);
+        return new NativeNibbles(rows, columns);
+    }
+
+    @Override
+    public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
         requireMultiple(headDim, 2);
-        return new NativePage(type, heads, headDim);
+        if (headDim > KvPage.MAX_HEAD_DIM) {
+            throw new IllegalArgumentException(
+                    "a head has at most " + KvPage.MAX_HEAD_DIM + " values, found " + headDim);
+        }
+        return new NativePages(type, pages, heads, headDim);
     }
 
     @Override
@@ -127,9 +139,7 @@ final class NativeKernels implements Kernels {
         NativeTable source = own(table);
         int n = source.columns();
         long to = own(y).range(at, n);
-        Objects.checkIndex(row, source.rows());
-        int type = AbiCodes.of(source.type());
-        source.visit(row, row + 1, (address, from, end) -> NativeBinding.embed(kernels, type, address, to, n));
+        NativeBinding.embed(kernels, AbiCodes.of(source.type()), source.address(row), to, n);
     }
 
     @Override
@@ -191,16 +201,7 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void attend(
-            Floats q,
-            int at,
-            int heads,
-            KvPage page,
-            int kvHead,
-            int positions,
-            Floats state,
-            int stateAt,
-            boolean first) {
+    public void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt) {
         NativePage block = own(page);
         int headDim = block.headDim();
         Objects.checkIndex(kvHead, block.heads());
@@ -211,12 +212,17 @@ final class NativeKernels implements Kernels {
                 heads(q, at, heads, headDim),
                 heads,
                 block.address(),
-                block.heads(),
                 headDim,
                 kvHead,
                 positions,
-                heads(state, stateAt, heads, headDim + STATE_HEADER),
-                first ? 1 : 0);
+                heads(state, stateAt, heads, headDim + STATE_HEADER));
+    }
+
+    @Override
+    public void mergeAttention(Floats state, int stateAt, Floats block, int blockAt, int heads, int headDim) {
+        long to = heads(state, stateAt, heads, headDim + STATE_HEADER);
+        long from = heads(block, blockAt, heads, headDim + STATE_HEADER);
+        NativeBinding.mergeAttention(kernels, to, from, heads, headDim);
     }
 
     @Override
@@ -247,20 +253,22 @@ final class NativeKernels implements Kernels {
         long stride = rows.rows();
         long hidden = matrix(h, 0, tokens, n);
         long logits = matrix(y, 0, tokens, rows.rows());
-        rows.visit(
-                from,
-                to,
-                (address, first, end) -> NativeBinding.head(
-                        kernels,
-                        type,
-                        address,
-                        rows.rowBytes(),
-                        hidden,
-                        n,
-                        tokens,
-                        logits + (long) first * Float.BYTES,
-                        stride,
-                        end - first));
+        Objects.checkFromToIndex(from, to, rows.rows());
+        for (int first = from; first < to; ) {
+            int end = Math.min(to, rows.end(first));
+            NativeBinding.head(
+                    kernels,
+                    type,
+                    rows.address(first),
+                    rows.rowBytes(),
+                    hidden,
+                    n,
+                    tokens,
+                    logits + (long) first * Float.BYTES,
+                    stride,
+                    end - first);
+            first = end;
+        }
     }
 
     /** Address of the rows [from, from + count) of activations [tokens][n], which have to be inside. */
@@ -269,22 +277,66 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to) {
-        NativeRows weights = own(w);
-        NativeRows activations = own(x);
-        int n = weights.columns();
-        requireEqual(n, activations.columns());
+    public boolean estimatesPay() {
+        return true;
+    }
+
+    @Override
+    public void quantize(Floats x, Floats dither, NibbleRows q, int from, int to) {
+        NativeNibbles nibbles = own(q);
+        int n = nibbles.columns();
         int rows = count(from, to);
-        long out = own(y).range(from, rows);
-        NativeBinding.estimate(
+        long in = matrix(x, 0, rows, n);
+        long codes = nibbles.codes(from, rows);
+        NativeBinding.quantizeNibbles(kernels, in, own(dither).range(0, n), codes, nibbles.steps(from), n, rows);
+    }
+
+    @Override
+    public void estimate(NibbleRows w, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        NativeNibbles weights = own(w);
+        NativeRows parts = own(x);
+        int n = weights.columns();
+        requireEqual(n, parts.columns());
+        int rows = count(from, to);
+        NativeBinding.estimateNibbles(
                 kernels,
                 weights.codes(from, rows),
-                weights.scales(from),
-                activations.codes(0, 2),
-                activations.scales(0),
+                weights.steps(from),
+                parts.codes(0, 2 * tokens),
+                parts.scales(0),
                 n,
-                out,
+                tokens,
+                matrix(y, 0, tokens, weights.rows()) + (long) from * Float.BYTES,
+                weights.rows(),
                 rows);
+    }
+
+    @Override
+    public void estimate(PackedTable table, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        NativeTable weights = own(table);
+        NativeRows parts = own(x);
+        if (!weights.type().isQuantized()) {
+            throw new IllegalArgumentException("expected a quantised table, found " + weights.type());
+        }
+        int n = weights.columns();
+        requireEqual(n, parts.columns());
+        long vectors = parts.codes(0, 2 * tokens);
+        long out = matrix(y, 0, tokens, weights.rows());
+        weights.visit(
+                from,
+                to,
+                (address, first, end) -> NativeBinding.estimate(
+                        kernels,
+                        AbiCodes.of(weights.type()),
+                        address,
+                        weights.rowBytes(),
+                        vectors,
+                        parts.scales(0),
+                        n,
+                        tokens,
+                        out + (long) first * Float.BYTES,
+                        weights.rows(),
+                        end - first));
     }
 
     @Override
@@ -324,6 +376,10 @@ final class NativeKernels implements Kernels {
 
     private static NativeRows own(QuantizedRows block) {
         return own(NativeRows.class, block);
+    }
+
+    private static NativeNibbles own(NibbleRows block) {
+        return own(NativeNibbles.class, block);
     }
 
     private static NativePage own(KvPage block) {

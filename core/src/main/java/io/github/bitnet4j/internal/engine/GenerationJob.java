@@ -3,7 +3,6 @@ package io.github.bitnet4j.internal.engine;
 import io.github.bitnet4j.BitNetException;
 import io.github.bitnet4j.FinishReason;
 import io.github.bitnet4j.GenerateOptions;
-import io.github.bitnet4j.Generation;
 import io.github.bitnet4j.Timings;
 import io.github.bitnet4j.Usage;
 import io.github.bitnet4j.internal.model.Batch;
@@ -12,8 +11,6 @@ import io.github.bitnet4j.sampling.Sampler;
 import io.github.bitnet4j.tokenizer.Detokenizer;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +68,7 @@ final class GenerationJob extends Job {
         }
         catchesUp = count == context.pending();
         if (catchesUp) {
-            score = batch.score(sampler.candidates());
+            score = batch.score(sampler.candidates(), sampler.adjusted(recent()));
         }
     }
 
@@ -97,9 +94,13 @@ final class GenerationJob extends Job {
         return context.length() - promptTokens;
     }
 
+    private int[] recent() {
+        return context.latest(sampler.recentTokens());
+    }
+
     /** Chooses the next token and adds it to context and text; returns why the generation ends, if it does. */
     private @Nullable FinishReason addToken(float[] logits) {
-        int id = sampler.next(logits, context.latest(sampler.recentTokens()), context.length());
+        int id = sampler.next(logits, recent(), context.length());
         if (id < 0) {
             throw new BitNetException("the model gave no logit that is a number; its file is probably corrupt");
         }
@@ -134,9 +135,9 @@ final class GenerationJob extends Job {
         if (!stopStrings.found()) {
             emit(stopStrings.held().length());
         }
-        List<Integer> tokens = Arrays.stream(context.latest(produced())).boxed().toList();
-        Usage usage = new Usage(promptTokens, cachedTokens, tokens.size());
-        mailbox.end(new Generation(mailbox.text(), tokens, reason, usage, timings()));
+        int[] tokens = context.latest(produced());
+        Usage usage = new Usage(promptTokens, cachedTokens, tokens.length);
+        mailbox.end(new Mailbox.End(tokens, reason, usage, timings()));
     }
 
     private Timings timings() {

@@ -1,7 +1,12 @@
 package io.github.bitnet4j.internal.engine;
 
 import io.github.bitnet4j.BitNetException;
+import io.github.bitnet4j.FinishReason;
 import io.github.bitnet4j.Generation;
+import io.github.bitnet4j.Timings;
+import io.github.bitnet4j.Usage;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mailbox {
 
+    /** How a generation ended; with the text, all that makes up its result. */
+    record End(int[] tokens, FinishReason reason, Usage usage, Timings timings) {}
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final StringBuilder text = new StringBuilder();
     private int taken;
-    private @Nullable Generation result;
+    private @Nullable End end;
     private @Nullable Throwable failure;
+    private @Nullable Generation result;
 
     /** Adds the first {@code length} characters of a text, which must not end within a surrogate pair. */
     void add(StringBuilder source, int length) {
@@ -31,20 +40,10 @@ final class Mailbox {
         }
     }
 
-    /** All text that was added. */
-    String text() {
+    void end(End how) {
         lock.lock();
         try {
-            return text.toString();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void end(Generation generation) {
-        lock.lock();
-        try {
-            result = generation;
+            end = how;
             changed.signal();
         } finally {
             lock.unlock();
@@ -71,7 +70,7 @@ final class Mailbox {
     String next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (taken == text.length() && result == null && failure == null) {
+            while (taken == text.length() && end == null && failure == null) {
                 changed.await();
             }
             if (taken < text.length()) {
@@ -93,6 +92,10 @@ final class Mailbox {
     Generation result() {
         lock.lock();
         try {
+            if (result == null && end != null) {
+                List<Integer> tokens = Arrays.stream(end.tokens()).boxed().toList();
+                result = new Generation(text.toString(), tokens, end.reason(), end.usage(), end.timings());
+            }
             return result;
         } finally {
             lock.unlock();

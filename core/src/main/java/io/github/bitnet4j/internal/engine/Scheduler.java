@@ -63,14 +63,23 @@ final class Scheduler {
      */
     List<Job> next(int capacity) {
         chosen.clear();
-        int part = capacity / PROMPT_PART;
-        chooseDecoding(capacity - part);
-        choosePrompts(chosen.isEmpty() ? capacity : part);
+        int reserved = Math.min(capacity / PROMPT_PART, promptTokens());
+        chooseDecoding(capacity - reserved);
+        choosePrompts(chosen.isEmpty() ? capacity : reserved);
         for (int i = 0; i < chosen.size(); i++) {
             jobs.remove(chosen.get(i));
             jobs.add(chosen.get(i));
         }
         return chosen;
+    }
+
+    private int promptTokens() {
+        int tokens = 0;
+        for (int i = 0; i < jobs.size(); i++) {
+            int wanted = jobs.get(i).wanted();
+            tokens += wanted == 1 ? 0 : wanted;
+        }
+        return tokens;
     }
 
     private void chooseDecoding(int most) {

@@ -4,6 +4,7 @@ import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
@@ -61,6 +62,7 @@ final class SelfTest {
                 new Step("bitLinear", SelfTest::bitLinear),
                 new Step("attention over F16", test -> test.attention(KvType.F16)),
                 new Step("attention over F32", test -> test.attention(KvType.F32)),
+                new Step("attention over Q8", test -> test.attention(KvType.Q8)),
                 new Step("gate", SelfTest::gate),
                 new Step("head F32", test -> test.head(TableType.F32)),
                 new Step("head F16", test -> test.head(TableType.F16)),
@@ -101,18 +103,22 @@ final class SelfTest {
                 Floats k = floats(TOKENS * COLUMNS / 2);
                 Floats v = floats(TOKENS * COLUMNS / 2);
                 Floats angles = floats(HEAD_DIM);
-                Floats state = kernels.allocate(HEADS * (HEAD_DIM + 2));
+                Floats state = kernels.allocate(2 * HEADS * (HEAD_DIM + 2));
                 Floats y = kernels.allocate(COLUMNS);
-                KvPage page = kernels.allocatePage(type, HEADS / 2, HEAD_DIM)) {
+                KvPages pages = kernels.allocatePages(type, 1, HEADS / 2, HEAD_DIM)) {
+            KvPage page = pages.page(0);
             kernels.rope(q, 0, HEADS, HEAD_DIM, angles, 0);
             for (int t = 0; t < TOKENS; t++) {
                 kernels.store(k, t * COLUMNS / 2, v, t * COLUMNS / 2, page, t);
             }
+            int block = HEADS * (HEAD_DIM + 2);
             for (int kv = 0; kv < HEADS / 2; kv++) {
                 int head = 2 * kv;
-                kernels.attend(q, head * HEAD_DIM, 2, page, kv, TOKENS, state, head * (HEAD_DIM + 2), true);
-                kernels.attend(q, head * HEAD_DIM, 2, page, kv, TOKENS - 1, state, head * (HEAD_DIM + 2), false);
+                int at = head * (HEAD_DIM + 2);
+                kernels.attend(q, head * HEAD_DIM, 2, page, kv, TOKENS, state, at);
+                kernels.attend(q, head * HEAD_DIM, 2, page, kv, TOKENS - 1, state, block + at);
             }
+            kernels.mergeAttention(state, 0, state, block, HEADS, HEAD_DIM);
             kernels.finishAttention(state, 0, HEADS, HEAD_DIM, y, 0);
             return values(y);
         }

@@ -6,6 +6,7 @@ import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.QuantizedRows;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The BitLinear layer of BitNet b1.58: RMSNorm of the input, 8-bit absmax quantisation a token, ternary product.
@@ -28,46 +29,54 @@ final class BitLinear {
     /** One of the matrices (rows, columns), and where its product [tokens][rows] goes. */
     record Projection(PackedMatrix weights, Floats output) {}
 
+    /**
+     * What a layer reads, and where it leaves it on its way to the products.
+     *
+     * @param source makes the values of some tokens, just before they are normalised: they are in the cache then
+     * @param values [tokens][columns]
+     * @param normed receives the normalised values; these themselves if nothing else reads them
+     * @param quantized receives their quantised form
+     */
+    record Input(Workers.RangeTask source, Floats values, Floats normed, QuantizedRows quantized) {}
+
     private final Kernels kernels;
     private final Workers workers;
     private final Floats norm; // (columns)
     private final float epsilon;
-    private final Floats input; // [tokens][columns]
-    private final Floats normed; // [tokens][columns]
-    private final QuantizedRows quantized; // [tokens][columns]
+    private final Input input;
     private final Projection[] projections;
-    private final int rowsPerBlock;
+    private final int[] rowsPerBlock; // of each projection
     private final int blocks;
     private final Workers.RangeTask quantize = this::quantize;
     private final Workers.Task product = this::product;
     private int tokens;
 
-    BitLinear(
-            Kernels kernels,
-            Workers workers,
-            Activations a,
-            Floats norm,
-            float epsilon,
-            Floats input,
-            Projection... projections) {
+    BitLinear(Kernels kernels, Workers workers, Floats norm, float epsilon, Input input, Projection... projections) {
         this.kernels = kernels;
         this.workers = workers;
         this.norm = norm;
         this.epsilon = epsilon;
         this.input = input;
         this.projections = projections;
-        int columns = projections[0].weights().columns();
-        normed = a.normed;
-        quantized = a.quantized(columns);
+        rowsPerBlock = rowsPerBlock(workers.count(), projections);
+        blocks = IntStream.range(0, projections.length).map(this::blocks).sum();
+    }
+
+    /** Blocks of a matrix are equal, and as many for each worker. */
+    private static int[] rowsPerBlock(int workers, Projection[] projections) {
         int rows = Arrays.stream(projections).mapToInt(p -> p.weights().rows()).sum();
         long bytes = Arrays.stream(projections)
                 .mapToLong(p -> p.weights().byteSize())
                 .sum();
-        long longest = Math.min(BLOCK_BYTES * (long) rows / bytes, rows / (workers.count() * BLOCKS_A_WORKER));
-        int group = projections[0].weights().rowGroup();
-        int step = group < LARGE_GROUP ? STEP_GROUPS * group : group;
-        rowsPerBlock = (int) Math.max(1, longest / step) * step;
-        blocks = Arrays.stream(projections).mapToInt(this::blocks).sum();
+        long longest = Math.max(1, Math.min(BLOCK_BYTES * (long) rows / bytes, rows / (workers * BLOCKS_A_WORKER)));
+        return Arrays.stream(projections)
+                .mapToInt(projection -> {
+                    PackedMatrix w = projection.weights();
+                    int step = w.rowGroup() < LARGE_GROUP ? STEP_GROUPS * w.rowGroup() : w.rowGroup();
+                    int blocks = ceilDiv(ceilDiv(w.rows(), (int) longest), workers) * workers;
+                    return ceilDiv(ceilDiv(w.rows(), blocks), step) * step;
+                })
+                .toArray();
     }
 
     /** Computes all projections of the first tokens of the input. */
@@ -78,24 +87,29 @@ final class BitLinear {
     }
 
     private void quantize(int from, int to) {
-        kernels.rmsNorm(input, norm, epsilon, normed, from, to);
-        kernels.quantize(normed, quantized, from, to);
+        input.source().run(from, to);
+        kernels.rmsNorm(input.values(), norm, epsilon, input.normed(), from, to);
+        kernels.quantize(input.normed(), input.quantized(), from, to);
     }
 
     /** Computes one block of rows; the blocks of all matrices are numbered through. */
     private void product(int block) {
         int index = block;
         int matrix = 0;
-        while (index >= blocks(projections[matrix])) {
-            index -= blocks(projections[matrix++]);
+        while (index >= blocks(matrix)) {
+            index -= blocks(matrix++);
         }
         PackedMatrix w = projections[matrix].weights();
-        int from = index * rowsPerBlock;
-        int to = Math.min(w.rows(), from + rowsPerBlock);
-        kernels.bitLinear(w, quantized, tokens, projections[matrix].output(), from, to);
+        int from = index * rowsPerBlock[matrix];
+        int to = Math.min(w.rows(), from + rowsPerBlock[matrix]);
+        kernels.bitLinear(w, input.quantized(), tokens, projections[matrix].output(), from, to);
     }
 
-    private int blocks(Projection projection) {
-        return (projection.weights().rows() + rowsPerBlock - 1) / rowsPerBlock;
+    private int blocks(int matrix) {
+        return ceilDiv(projections[matrix].weights().rows(), rowsPerBlock[matrix]);
+    }
+
+    private static int ceilDiv(int x, int y) {
+        return (x + y - 1) / y;
     }
 }

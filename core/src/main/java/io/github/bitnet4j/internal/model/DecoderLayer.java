@@ -1,15 +1,14 @@
 package io.github.bitnet4j.internal.model;
 
+import io.github.bitnet4j.internal.model.BitLinear.Input;
 import io.github.bitnet4j.internal.model.BitLinear.Projection;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
+import io.github.bitnet4j.spi.QuantizedRows;
 
 /** One transformer layer of the bitnet family: attention and gated feed-forward network, each with a sub-norm. */
 final class DecoderLayer {
-
-    /** Values that a worker takes at a time where each is computed by itself. */
-    private static final int GRAIN = 8192;
 
     private final Kernels kernels;
     private final Workers workers;
@@ -21,7 +20,6 @@ final class DecoderLayer {
     private final BitLinear gateUp;
     private final BitLinear down;
     private final Workers.RangeTask add = this::add;
-    private final Workers.RangeTask gate = this::gate;
 
     DecoderLayer(
             Kernels kernels,
@@ -35,20 +33,32 @@ final class DecoderLayer {
         this.workers = workers;
         this.config = config;
         this.a = a;
+        Workers.RangeTask none = (from, to) -> {};
+        QuantizedRows hidden = a.quantized(config.hidden());
         queryKeyValue = bitLinear(
                 w.attnNorm(),
-                a.x,
+                new Input(none, a.x, a.normed, hidden),
                 new Projection(w.attnQ(), a.q),
                 new Projection(w.attnK(), a.k),
                 new Projection(w.attnV(), a.v));
         attention = new Attention(kernels, workers, config, rope, a, index);
-        attentionOutput = bitLinear(w.attnSubNorm(), a.attended, new Projection(w.attnOutput(), a.projected));
-        gateUp = bitLinear(w.ffnNorm(), a.x, new Projection(w.ffnGate(), a.gate), new Projection(w.ffnUp(), a.up));
-        down = bitLinear(w.ffnSubNorm(), a.gate, new Projection(w.ffnDown(), a.projected));
+        attentionOutput = bitLinear(
+                w.attnSubNorm(),
+                new Input(none, a.attended, a.attended, a.quantized(config.queryWidth())),
+                new Projection(w.attnOutput(), a.projected));
+        gateUp = bitLinear(
+                w.ffnNorm(),
+                new Input(add, a.x, a.normed, hidden),
+                new Projection(w.ffnGate(), a.gate),
+                new Projection(w.ffnUp(), a.up));
+        down = bitLinear(
+                w.ffnSubNorm(),
+                new Input(this::gate, a.gate, a.gate, a.quantized(config.feedForward())),
+                new Projection(w.ffnDown(), a.projected));
     }
 
-    private BitLinear bitLinear(Floats norm, Floats input, Projection... projections) {
-        return new BitLinear(kernels, workers, a, norm, config.epsilon(), input, projections);
+    private BitLinear bitLinear(Floats norm, Input input, Projection... projections) {
+        return new BitLinear(kernels, workers, norm, config.epsilon(), input, projections);
     }
 
     /** Adds what this layer has to say to the residual stream a.x; each BitLinear normalises its own input. */
@@ -57,21 +67,19 @@ final class DecoderLayer {
         queryKeyValue.forward(tokens);
         attention.forward(batch);
         attentionOutput.forward(tokens);
-        workers.forRange(tokens * config.hidden(), GRAIN, add);
-
         gateUp.forward(tokens);
-        workers.forRange(tokens * config.feedForward(), GRAIN, gate);
         down.forward(tokens);
-        workers.forRange(tokens * config.hidden(), GRAIN, add);
+        workers.forRange(tokens, 1, add);
     }
 
-    /** Residual connection: x = x + projected. */
+    /** Residual connection of some tokens: x = x + projected. */
     private void add(int from, int to) {
-        kernels.add(a.x, a.projected, from, to);
+        kernels.add(a.x, a.projected, from * config.hidden(), to * config.hidden());
     }
 
-    /** gate = act(gate) · up. */
+    /** Gate of some tokens: gate = act(gate) · up. */
     private void gate(int from, int to) {
-        kernels.gate(config.activation(), a.gate, a.up, a.gate, from, to);
+        int width = config.feedForward();
+        kernels.gate(config.activation(), a.gate, a.up, a.gate, from * width, to * width);
     }
 }

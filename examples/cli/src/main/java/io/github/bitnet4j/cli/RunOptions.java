@@ -25,7 +25,7 @@ final class RunOptions {
             paramLabel = "NAME",
             description =
                     "How ternary weights are kept: i2_s, as in the file, or one that the instruction set offers, into"
-                            + " which they are repacked; doctor shows them. Default: the best one.")
+                            + " which they are repacked; doctor --tune lists them. Default: the best one.")
     private @Nullable String layout;
 
     @Option(
@@ -34,15 +34,18 @@ final class RunOptions {
             description = "Threads that compute. Default: one for each physical core within the quota.")
     private int threads;
 
-    @Option(names = "--kv", paramLabel = "TYPE", description = "Number format of the KV cache: f16 (default) or f32.")
+    @Option(
+            names = "--kv",
+            paramLabel = "TYPE",
+            description = "Number format of the KV cache: f16 (default), f32, or q8, which takes about half of f16.")
     private KvType kv = KvType.F16;
 
     @Option(
-            names = "--two-stage-head",
+            names = "--no-two-stage-head",
             description =
-                    "Keep an 8-bit copy of the output head: greedy and top-k decoding read half of an F16 head, at the"
-                            + " cost of memory and load time; the text is the same.")
-    private boolean twoStageHead;
+                    "Compute every logit of the output head. Default: greedy and top-k estimate them first where that"
+                            + " is faster; the text is the same.")
+    private boolean wholeHead;
 
     LoadOptions loadOptions() {
         return LoadOptions.defaults()
@@ -51,6 +54,6 @@ final class RunOptions {
                 .withLayout(layout)
                 .withThreads(threads)
                 .withKvType(kv)
-                .withTwoStageHead(twoStageHead);
+                .withTwoStageHead(wholeHead ? Boolean.FALSE : null);
     }
 }

@@ -1,14 +1,16 @@
 package io.github.bitnet4j.internal.kernels.scalar;
 
 import static io.github.bitnet4j.spi.Canonical.exp32;
-import static io.github.bitnet4j.spi.Canonical.sum16;
+import static io.github.bitnet4j.spi.Canonical.fold;
 
 import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Canonical;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
+import io.github.bitnet4j.spi.NibbleRows;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.QuantizedRows;
@@ -44,8 +46,12 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public KvPage allocatePage(KvType type, int heads, int headDim) {
-        return new ScalarPage(type, heads, headDim);
+    public NibbleRows allocateNibbles(int rows, int columns) {
+        return new HeapNibbles(columns, new byte[rows * columns], new float[rows]);
+    }
+
+    public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
+        return new ScalarPages(type, pages, heads, headDim);
     }
 
     @Override
@@ -84,16 +90,11 @@ public class ScalarKernels implements Kernels {
         float[] in = values(x);
         HeapRows rows = (HeapRows) q;
         int n = rows.columns();
+        int[] codes = new int[n];
         for (int t = from; t < to; t++) {
-            float max = 1e-5f;
+            rows.scales()[t] = Canonical.codes(in, t * n, n, Byte.MAX_VALUE, codes);
             for (int i = 0; i < n; i++) {
-                max = Math.max(max, Math.abs(in[t * n + i]));
-            }
-            float s = 127f / max;
-            rows.scales()[t] = s;
-            for (int i = 0; i < n; i++) {
-                double code = Math.rint(in[t * n + i] * s);
-                rows.codes()[t * n + i] = (byte) Math.max(-128, Math.min(127, code));
+                rows.codes()[t * n + i] = (byte) codes[i];
             }
         }
     }
@@ -142,61 +143,19 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void attend(
-            Floats q,
-            int at,
-            int heads,
-            KvPage page,
-            int kvHead,
-            int positions,
-            Floats state,
-            int stateAt,
-            boolean first) {
+    public void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt) {
         int d = ((ScalarPage) page).headDim();
+        ScalarAttention attention = new ScalarAttention((ScalarPage) page, kvHead, positions);
         for (int head = 0; head < heads; head++) {
-            float[] block = attendOne(values(q), at + head * d, (ScalarPage) page, kvHead, positions);
-            int into = stateAt + head * (d + 2);
-            if (first) {
-                System.arraycopy(block, 0, values(state), into, d + 2);
-            } else {
-                merge(values(state), into, block, d);
-            }
+            attention.attend(values(q), at + head * d, values(state), stateAt + head * (d + 2));
         }
     }
 
-    /** Attention of one query head over one page: m, l, o[d]. */
-    private float[] attendOne(float[] q, int at, ScalarPage page, int kvHead, int positions) {
-        int d = page.headDim();
-        float c = (float) (1 / Math.sqrt(d));
-        float[] row = new float[d];
-        float[] p = new float[positions];
-        float max = Float.NEGATIVE_INFINITY;
-        for (int t = 0; t < positions; t++) {
-            page.get(false, kvHead, t, row);
-            p[t] = dot16(q, at, row, 0, d) * c;
-            max = Math.max(max, p[t]);
-        }
-        float[] block = new float[d + 2];
-        for (int t = 0; t < positions; t++) {
-            p[t] = exp32(p[t] - max);
-            page.get(true, kvHead, t, row);
-            for (int i = 0; i < d; i++) {
-                block[2 + i] += p[t] * row[i];
-            }
-        }
-        block[0] = max;
-        block[1] = sum16(p, 0, positions);
-        return block;
-    }
-
-    /** Merges what one page gave (m, l, o[d]) into the state of one query head. */
-    protected static void merge(float[] state, int at, float[] block, int d) {
-        float max = Math.max(state[at], block[0]);
-        float alpha = exp32(state[at] - max);
-        float beta = exp32(block[0] - max);
-        state[at] = max;
-        for (int i = 1; i < d + 2; i++) {
-            state[at + i] = state[at + i] * alpha + block[i] * beta;
+    @Override
+    public void mergeAttention(Floats state, int stateAt, Floats block, int blockAt, int heads, int headDim) {
+        for (int head = 0; head < heads; head++) {
+            int offset = head * (headDim + 2);
+            ScalarAttention.merge(values(state), stateAt + offset, values(block), blockAt + offset, headDim);
         }
     }
 
@@ -256,21 +215,73 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to) {
-        HeapRows weights = (HeapRows) w;
-        HeapRows vector = (HeapRows) x;
+    public void quantize(Floats x, Floats dither, NibbleRows q, int from, int to) {
+        float[] in = values(x);
+        float[] d = values(dither);
+        HeapNibbles rows = (HeapNibbles) q;
+        int n = rows.columns();
+        for (int r = from; r < to; r++) {
+            int at = (r - from) * n;
+            float max = 0x1p-100f;
+            for (int i = 0; i < n; i++) {
+                max = Math.max(max, Math.abs(in[at + i]));
+            }
+            float s = 7.5f * 65536 / max;
+            rows.steps()[r] = max / 7.5f;
+            for (int i = 0; i < n; i++) {
+                rows.codes()[r * n + i] = (byte) ((int) (Math.rint(in[at + i] * s) + d[i]) >> 16);
+            }
+        }
+    }
+
+    @Override
+    public void estimate(NibbleRows w, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        HeapNibbles weights = (HeapNibbles) w;
+        HeapRows parts = (HeapRows) x;
         float[] out = values(y);
         int n = weights.columns();
-        float[] s = vector.scales();
-        for (int r = from; r < to; r++) {
-            int coarse = 0;
-            int fine = 0;
-            for (int k = 0; k < n; k++) {
-                coarse += weights.codes()[r * n + k] * vector.codes()[k];
-                fine += weights.codes()[r * n + k] * vector.codes()[n + k];
+        for (int t = 0; t < tokens; t++) {
+            for (int r = from; r < to; r++) {
+                int coarse = 0;
+                int fine = 0;
+                for (int k = 0; k < n; k++) {
+                    coarse += weights.codes()[r * n + k] * parts.codes()[2 * t * n + k];
+                    fine += weights.codes()[r * n + k] * parts.codes()[(2 * t + 1) * n + k];
+                }
+                out[t * weights.rows() + r] = weights.steps()[r] * ((128f * coarse + fine) / parts.scales()[2 * t]);
             }
-            out[r] = (coarse / s[0] + fine / s[1]) / weights.scales()[r];
         }
+    }
+
+    @Override
+    public void estimate(PackedTable table, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        if (!table.type().isQuantized()) {
+            throw new IllegalArgumentException("expected a quantised table, found " + table.type());
+        }
+        HeapRows parts = (HeapRows) x;
+        float[] out = values(y);
+        int n = table.columns();
+        byte[] codes = new byte[n];
+        float[] scales = new float[n];
+        for (int r = from; r < to; r++) {
+            ((ScalarTable) table).codes(r, codes, scales);
+            for (int t = 0; t < tokens; t++) {
+                out[t * table.rows() + r] = product(codes, scales, parts, 2 * t) / parts.scales()[2 * t];
+            }
+        }
+    }
+
+    private static float product(byte[] codes, float[] scales, HeapRows parts, int coarse) {
+        int n = codes.length;
+        float[] s = new float[16];
+        for (int i = 0; i < n; i += 4) {
+            int sum = 0;
+            for (int k = i; k < i + 4; k++) {
+                sum += codes[k] * (128 * parts.codes()[coarse * n + k] + parts.codes()[(coarse + 1) * n + k]);
+            }
+            s[i / 4 % 16] += scales[i] * sum;
+        }
+        return fold(s);
     }
 
     @Override

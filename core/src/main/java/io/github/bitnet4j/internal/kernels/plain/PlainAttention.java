@@ -1,0 +1,141 @@
+package io.github.bitnet4j.internal.kernels.plain;
+
+import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
+import io.github.bitnet4j.spi.Canonical;
+import io.github.bitnet4j.spi.Kernels;
+
+/** Attention over one page that reads every key and value once for all query heads. */
+final class PlainAttention {
+
+    private final ScalarPage page;
+    private final int kvHead;
+    private final int positions;
+    private final int d;
+
+    PlainAttention(ScalarPage page, int kvHead, int positions) {
+        this.page = page;
+        this.kvHead = kvHead;
+        this.positions = positions;
+        this.d = page.headDim();
+    }
+
+    /** Sets the states of some consecutive query heads: m, l, o[d] each. */
+    void attend(float[] q, int at, int heads, float[] state, int stateAt) {
+        float[][] p = new float[heads][positions];
+        float[][] o = new float[heads][d];
+        if (page.hasCodes()) {
+            scoresOfCodes(q, at, p);
+        } else {
+            scores(q, at, p);
+        }
+        for (int head = 0; head < heads; head++) {
+            softmax(p[head], state, stateAt + head * (d + 2));
+        }
+        if (page.hasCodes()) {
+            weighCodes(p, o);
+        } else {
+            weigh(p, o);
+        }
+        for (int head = 0; head < heads; head++) {
+            System.arraycopy(o[head], 0, state, stateAt + head * (d + 2) + 2, d);
+        }
+    }
+
+    private static void softmax(float[] p, float[] state, int at) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (float score : p) {
+            max = Math.max(max, score);
+        }
+        for (int t = 0; t < p.length; t++) {
+            p[t] = Canonical.exp32(p[t] - max);
+        }
+        state[at] = max;
+        state[at + 1] = Canonical.sum16(p, 0, p.length);
+    }
+
+    private void scores(float[] q, int at, float[][] scores) {
+        float[] key = new float[d];
+        for (int t = 0; t < positions; t++) {
+            page.get(false, kvHead, t, key);
+            for (int head = 0; head < scores.length; head++) {
+                scores[head][t] = Dot16.dot(q, at + head * d, key, 0, d) * scoreScale();
+            }
+        }
+    }
+
+    private void weigh(float[][] p, float[][] o) {
+        float[] value = new float[d];
+        for (int t = 0; t < positions; t++) {
+            page.get(true, kvHead, t, value);
+            for (int head = 0; head < p.length; head++) {
+                addScaled(p[head][t], value, o[head]);
+            }
+        }
+    }
+
+    private static void addScaled(float factor, float[] values, float[] sum) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += factor * values[i];
+        }
+    }
+
+    private void scoresOfCodes(float[] q, int at, float[][] scores) {
+        int[][] a = new int[scores.length][d];
+        float[] factors = new float[scores.length];
+        for (int head = 0; head < scores.length; head++) {
+            factors[head] = scoreScale() / Canonical.codes(q, at + head * d, d, Kernels.QUERY_LEVELS, a[head]);
+        }
+        int[] key = new int[d];
+        for (int t = 0; t < positions; t++) {
+            float scale = page.getCodes(false, kvHead, t, key);
+            for (int head = 0; head < scores.length; head++) {
+                scores[head][t] = (dot(a[head], key) * scale) * factors[head];
+            }
+        }
+    }
+
+    private void weighCodes(float[][] p, float[][] o) {
+        int[] value = new int[d];
+        for (int t = 0; t < positions; t++) {
+            float scale = page.getCodes(true, kvHead, t, value);
+            for (float[] weights : p) {
+                weights[t] *= scale;
+            }
+        }
+        int[][] b = new int[p.length][positions];
+        int[][] sums = new int[p.length][d];
+        float[] factors = new float[p.length];
+        for (int head = 0; head < p.length; head++) {
+            factors[head] = 1 / Canonical.codes(p[head], 0, positions, Kernels.WEIGHT_LEVELS, b[head]);
+        }
+        for (int t = 0; t < positions; t++) {
+            page.getCodes(true, kvHead, t, value);
+            for (int head = 0; head < p.length; head++) {
+                addScaled(b[head][t], value, sums[head]);
+            }
+        }
+        for (int head = 0; head < p.length; head++) {
+            for (int i = 0; i < d; i++) {
+                o[head][i] = sums[head][i] * factors[head];
+            }
+        }
+    }
+
+    private static int dot(int[] a, int[] b) {
+        int sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static void addScaled(int factor, int[] values, int[] sum) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += factor * values[i];
+        }
+    }
+
+    private float scoreScale() {
+        return (float) (1 / Math.sqrt(d));
+    }
+}
