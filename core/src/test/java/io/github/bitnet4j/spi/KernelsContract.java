@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every backend has to pass: each operation gives the bits of the scalar definition, for every tail of a vector
  * and every partial range, and leaves alone what is outside the range.
  */
-public abstract class KernelsContract extends TernaryContract {
+public abstract class KernelsContract extends EstimatesContract {
 
     private static final int[] SIZES = {1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 100, 127, 128, 255, 257, 2560};
     private static final float[] EXP_INPUTS = {
@@ -241,22 +241,6 @@ public abstract class KernelsContract extends TernaryContract {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"1,128", "7,256", "13,640", "9,2560"})
-    void estimate(int rows, int columns) {
-        Inputs inputs = new Inputs(SEED + rows);
-        float[] w = inputs.normal(rows * columns, 0.5f);
-        float[] x = inputs.normal(2 * columns, 3f);
-        for (int from = 0; from < rows; from += 1 + rows / 3) {
-            int first = from;
-            agree("estimate from " + from, bench -> {
-                Floats y = bench.untouched(rows);
-                bench.kernels().estimate(bench.quantized(w, columns), bench.quantized(x, columns), y, first, rows);
-                return read(y);
-            });
-        }
-    }
-
     @Test
     void checksum() {
         Inputs inputs = new Inputs(SEED);
@@ -312,11 +296,6 @@ public abstract class KernelsContract extends TernaryContract {
             case 32 -> new int[] {32, 64, 96, 1056};
             default -> new int[] {256, 768, 2560};
         };
-    }
-
-    /** Parts at addresses that are not aligned. */
-    private static List<ByteBuffer> direct(List<byte[]> parts) {
-        return parts.stream().map(part -> Inputs.direct(part, 1)).toList();
     }
 
     @Test
@@ -381,12 +360,7 @@ public abstract class KernelsContract extends TernaryContract {
             refused(() -> k.add(x, x, 200, 257));
             refused(() -> k.head(table, x, 2, x, 0, 5));
             refused(() -> k.head(table, x, 3, x, 0, 4));
+            refuseEstimates(bench);
         }
-    }
-
-    private static float[] concat(float[] a, float[] b) {
-        float[] both = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, both, a.length, b.length);
-        return both;
     }
 }

@@ -4,47 +4,16 @@ import static io.github.bitnet4j.spi.Workbench.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.bitnet4j.internal.kernels.scalar.ScalarKernels;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The part of {@link KernelsContract} on ternary products and layouts, and the comparison with the scalar definition. */
-abstract class TernaryContract {
-
-    static final long SEED = 20240607;
-
-    /** The kernels under test. */
-    protected abstract Kernels kernels();
-
-    /** What a test does on each backend; gives all bits that have to agree. */
-    interface Program {
-        float[] run(Workbench bench);
-    }
-
-    final void agree(String what, Program program) {
-        float[] expected = run(new ScalarKernels(), program);
-        float[] actual = run(kernels(), program);
-        assertThat(actual).hasSameSizeAs(expected);
-        for (int i = 0; i < expected.length; i++) {
-            if (Float.floatToRawIntBits(expected[i]) != Float.floatToRawIntBits(actual[i])) {
-                assertThat(Float.toHexString(actual[i]))
-                        .as("%s: value %d of %d, seed %d", what, i, expected.length, SEED)
-                        .isEqualTo(Float.toHexString(expected[i]));
-            }
-        }
-    }
-
-    private static float[] run(Kernels kernels, Program program) {
-        try (Workbench bench = new Workbench(kernels)) {
-            return program.run(bench);
-        }
-    }
+/** The part of {@link KernelsContract} on ternary products and layouts. */
+public abstract class TernaryContract extends BackendContract {
 
     @ParameterizedTest
     @CsvSource({"1,128,1", "3,128,2", "7,256,1", "16,384,3", "33,640,5", "9,2560,1", "5,6912,17", "64,512,33"})
@@ -162,9 +131,5 @@ abstract class TernaryContract {
             bench.kernels().bitLinear(w, bench.quantized(new float[256], 256), 1, y, 0, 8);
             return read(y);
         });
-    }
-
-    static void refused(ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOf(IndexOutOfBoundsException.class);
     }
 }

@@ -153,7 +153,7 @@ final class Gemm {
 
     private static void add(short[] a, short[] b, short[] c, short[] d, short[] sum) {
         for (int t = 0; t < sum.length; t++) {
-            sum[t] += a[t] + b[t] + c[t] + d[t];
+            sum[t] = (short) (sum[t] + a[t] + b[t] + c[t] + d[t]);
         }
     }
 
