@@ -44,7 +44,7 @@ class TwoStageHeadTest {
         float[][] whole = wholeHead(table, states);
         List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
-            int[] always = cases.random.ints(i % 3 * 4, 0, ROWS).distinct().toArray();
+            int[] always = cases.random.ints(i % 3 * 4L, 0, ROWS).distinct().toArray();
             if (i % 6 == 5) {
                 always[0] = largest(whole[i], 1)[0];
                 always = IntStream.of(always).distinct().toArray();

@@ -114,7 +114,7 @@ final class Gemm {
                     minusSum(4 * b, table[0]);
                 } else {
                     int field = Integer.numberOfTrailingZeros(value) / 2;
-                    sum(table[value - (1 << 2 * field)], columns[4 * b + field], table[value]);
+                    sum(table[value - (1 << (2 * field))], columns[4 * b + field], table[value]);
                 }
             }
         }

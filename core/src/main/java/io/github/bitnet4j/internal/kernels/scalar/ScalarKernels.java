@@ -50,6 +50,7 @@ public class ScalarKernels implements Kernels {
         return new HeapNibbles(columns, new byte[rows * columns], new float[rows]);
     }
 
+    @Override
     public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
         return new ScalarPages(type, pages, heads, headDim);
     }
