@@ -144,7 +144,7 @@ static void gemm(bnk_bit_gemm_kernel* kernel, const char* op, const char* tier, 
     const int group = bnk_layout_group(layout);
     for (int columns : {HIDDEN, FFN}) {
         for (int tokens : {2, 4, 8, 16, 32, 128}) {
-            const int rows = std::max(64, 2560 / tokens) / group * group;
+            const int rows = std::max(1, std::max(64, 2560 / tokens) / group) * group;
             std::vector<int8_t> codes((size_t)tokens * columns, 3);
             std::vector<float> scales(tokens, 1.0f);
             std::vector<int32_t> sums(tokens);
