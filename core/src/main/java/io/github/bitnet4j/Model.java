@@ -48,20 +48,21 @@ public final class Model implements AutoCloseable {
     private Model(LoadedModel loaded, Backend backend, Workers workers, LoadOptions options) {
         int trained = loaded.config().contextLength();
         int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
-        Decoder decoder =
-                new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), options.twoStageHead());
+        Boolean wanted = options.twoStageHead();
+        boolean twoStageHead = wanted == null ? backend.kernels().estimatesPay() : wanted;
+        Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), twoStageHead);
         Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
         this.engine = started;
         this.tokenizer = loaded.tokenizer();
         this.encoder = new PromptEncoder(tokenizer, loaded.template());
-        this.info = describe(loaded, options, capacity);
+        this.info = describe(loaded, decoder, options, capacity);
         this.backend = backend.info();
         this.guard = Leaks.watch(this, "model", started::close);
         LOG.info("{}: backend {}, {} threads", info.name(), this.backend.describe(), options.threads());
         loaded.warnings().forEach(warning -> LOG.warn("{}: {}", info.name(), warning));
     }
 
-    private static ModelInfo describe(LoadedModel loaded, LoadOptions options, int capacity) {
+    private static ModelInfo describe(LoadedModel loaded, Decoder decoder, LoadOptions options, int capacity) {
         ModelConfig config = loaded.config();
         return new ModelInfo(
                 loaded.name(),
@@ -76,7 +77,9 @@ public final class Model implements AutoCloseable {
                 capacity,
                 loaded.parameters(),
                 loaded.weights().bytesPerToken(),
-                2L * config.layers() * config.kvHeads() * options.kvType().rowBytes(config.headDim()));
+                2L * config.layers() * config.kvHeads() * options.kvType().rowBytes(config.headDim()),
+                decoder.headCopyBytes(),
+                decoder.headPreparation());
     }
 
     /**

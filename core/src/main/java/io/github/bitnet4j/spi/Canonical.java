@@ -53,7 +53,14 @@ public final class Canonical {
         return fold(s);
     }
 
-    private static float fold(float[] s) {
+    /**
+     * The tree that ends {@link #dot16} and {@link #sum16}: {@code s[j] += s[j + 8]}, {@code s[j + 4]},
+     * {@code s[j + 2]}; {@code s[0] + s[1]}.
+     *
+     * @param s sixteen sums, changed
+     * @return their sum
+     */
+    public static float fold(float[] s) {
         for (int half = 8; half > 1; half /= 2) {
             for (int j = 0; j < half; j++) {
                 s[j] += s[j + half];

@@ -27,5 +27,11 @@ public record HeapRows(int columns, byte[] codes, float[] scales) implements Qua
     }
 
     @Override
+    public void write(int row, byte[] source, float scale) {
+        System.arraycopy(source, 0, codes, row * columns, columns);
+        scales[row] = scale;
+    }
+
+    @Override
     public void close() {}
 }
