@@ -13,6 +13,8 @@ final class NativeRows implements QuantizedRows {
     private final NativeMemory codes;
     private final NativeFloats scales;
     private final NativeMemory sums;
+    private final float[] oneScale = new float[1]; // on their way to native memory, so that writing allocates nothing
+    private final ByteBuffer oneSum = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
 
     NativeRows(int rows, int columns) {
         this.rows = rows;
@@ -60,22 +62,17 @@ final class NativeRows implements QuantizedRows {
     }
 
     @Override
-    public void write(int row, byte[] source, float scale) {
+    public synchronized void write(int row, byte[] source, float scale) {
         Objects.checkFromIndexSize(0, columns, source.length);
         int sum = 0;
         for (int i = 0; i < columns; i++) {
             sum += source[i];
         }
+        oneScale[0] = scale;
+        oneSum.putInt(0, sum);
         NativeBinding.writeBytes(codes(row, 1), source, columns);
-        scales.write(row, new float[] {scale}, 0, 1);
-        NativeBinding.writeBytes(sums(row), bytes(sum), Integer.BYTES);
-    }
-
-    private static byte[] bytes(int value) {
-        return ByteBuffer.allocate(Integer.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .putInt(value)
-                .array();
+        scales.write(row, oneScale, 0, 1);
+        NativeBinding.writeBytes(sums(row), oneSum.array(), Integer.BYTES);
     }
 
     @Override
