@@ -3,6 +3,7 @@
 module io.github.bitnet4j {
     requires com.fasterxml.jackson.core;
     requires org.slf4j;
+    requires static jdk.incubator.vector;
     requires static org.jspecify;
 
     exports io.github.bitnet4j;
@@ -14,6 +15,7 @@ module io.github.bitnet4j {
     uses io.github.bitnet4j.spi.KernelProvider;
 
     provides io.github.bitnet4j.spi.KernelProvider with
+            io.github.bitnet4j.internal.kernels.vector.VectorProvider,
             io.github.bitnet4j.internal.kernels.plain.PlainProvider,
             io.github.bitnet4j.internal.kernels.scalar.ScalarProvider;
 }

@@ -34,7 +34,7 @@ public final class Canonical {
         for (int i = 0; i < n; i++) {
             s[i & 15] += a[aAt + i] * b[bAt + i];
         }
-        return fold(s);
+        return fold16(s);
     }
 
     /**
@@ -50,10 +50,16 @@ public final class Canonical {
         for (int i = 0; i < n; i++) {
             s[i & 15] += a[at + i];
         }
-        return fold(s);
+        return fold16(s);
     }
 
-    private static float fold(float[] s) {
+    /**
+     * Folds sixteen sums in the canonical tree: {@code s[j] += s[j + 8]}, then 4, then 2; result {@code s[0] + s[1]}.
+     *
+     * @param s the sums, overwritten
+     * @return their sum
+     */
+    public static float fold16(float[] s) {
         for (int half = 8; half > 1; half /= 2) {
             for (int j = 0; j < half; j++) {
                 s[j] += s[j + half];

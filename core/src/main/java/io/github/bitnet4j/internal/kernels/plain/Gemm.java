@@ -14,7 +14,7 @@ final class Gemm {
     private static final int TILE = 128;
     /** Rows whose sums are kept together at most. */
     private static final int ROWS = 512;
-    /** Words after which 16-bit sums are emptied: |trit·x| is at most 256, for trits of ±1 at most 128. */
+    /** Words after which 16-bit sums are emptied: activations are at most 127, a code of 3 counts as 2. */
     private static final int SAFE_WORDS = 8;
 
     private final PlainMatrix w;
@@ -153,7 +153,7 @@ final class Gemm {
 
     private static void add(short[] a, short[] b, short[] c, short[] d, short[] sum) {
         for (int t = 0; t < sum.length; t++) {
-            sum[t] += a[t] + b[t] + c[t] + d[t];
+            sum[t] = (short) (sum[t] + a[t] + b[t] + c[t] + d[t]);
         }
     }
 

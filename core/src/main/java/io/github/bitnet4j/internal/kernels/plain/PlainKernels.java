@@ -3,7 +3,6 @@ package io.github.bitnet4j.internal.kernels.plain;
 import io.github.bitnet4j.internal.kernels.scalar.HeapRows;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarKernels;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
-import io.github.bitnet4j.spi.Canonical;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.PackedMatrix;
@@ -44,7 +43,6 @@ public class PlainKernels extends ScalarKernels {
         return Dot16.dot(a, aAt, b, bAt, n);
     }
 
-    /** Reads every key and value once for all query heads. */
     @Override
     public void attend(
             Floats q,
@@ -58,21 +56,7 @@ public class PlainKernels extends ScalarKernels {
             boolean first) {
         ScalarPage kv = (ScalarPage) page;
         int d = kv.headDim();
-        float[][] p = new float[heads][positions];
-        float[][] blocks = new float[heads][d + 2];
-        scores(values(q), at, kv, kvHead, p);
-        for (int head = 0; head < heads; head++) {
-            float max = Float.NEGATIVE_INFINITY;
-            for (float score : p[head]) {
-                max = Math.max(max, score);
-            }
-            for (int t = 0; t < positions; t++) {
-                p[head][t] = Canonical.exp32(p[head][t] - max);
-            }
-            blocks[head][0] = max;
-            blocks[head][1] = Canonical.sum16(p[head], 0, positions);
-        }
-        weigh(p, kv, kvHead, blocks);
+        float[][] blocks = attention(kv, kvHead, heads, positions).blocks(values(q), at);
         for (int head = 0; head < heads; head++) {
             int into = stateAt + head * (d + 2);
             if (first) {
@@ -83,38 +67,9 @@ public class PlainKernels extends ScalarKernels {
         }
     }
 
-    /** {@code scores[head][t] = dot16(q[head], k[t]) · c}. */
-    private void scores(float[] q, int at, ScalarPage page, int kvHead, float[][] scores) {
-        int d = page.headDim();
-        float c = (float) (1 / Math.sqrt(d));
-        float[] key = new float[d];
-        for (int t = 0; t < scores[0].length; t++) {
-            page.get(false, kvHead, t, key);
-            for (int head = 0; head < scores.length; head++) {
-                scores[head][t] = dot16(q, at + head * d, key, 0, d) * c;
-            }
-        }
-    }
-
-    /** Adds Σ p[head][t]·v[t] to the values of each block, which begin after m and l. */
-    private static void weigh(float[][] p, ScalarPage page, int kvHead, float[][] blocks) {
-        int d = page.headDim();
-        float[] value = new float[d + 2];
-        float[] row = new float[d];
-        for (int t = 0; t < p[0].length; t++) {
-            page.get(true, kvHead, t, row);
-            System.arraycopy(row, 0, value, 2, d);
-            for (int head = 0; head < p.length; head++) {
-                addScaled(p[head][t], value, blocks[head]);
-            }
-        }
-    }
-
-    /** {@code sum[i] += factor · values[i]} from 2 on; one index for both arrays, or it is not compiled to vectors. */
-    private static void addScaled(float factor, float[] values, float[] sum) {
-        for (int i = 2; i < sum.length; i++) {
-            sum[i] += factor * values[i];
-        }
+    /** How attention over a page is computed. */
+    protected PlainAttention attention(ScalarPage page, int kvHead, int heads, int positions) {
+        return new PlainAttention(page, kvHead, heads, positions);
     }
 
     @Override

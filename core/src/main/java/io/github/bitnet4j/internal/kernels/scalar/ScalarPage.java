@@ -56,7 +56,23 @@ public final class ScalarPage implements KvPage {
         }
     }
 
-    private int offset(boolean value, int head, int slot) {
+    /** Keys, then values, as binary16; empty in a page of binary32. */
+    public short[] halves() {
+        return halves;
+    }
+
+    /** Keys, then values, as binary32; empty in a page of binary16. */
+    public float[] singles() {
+        return singles;
+    }
+
+    /** Number format. */
+    public KvType type() {
+        return type;
+    }
+
+    /** Where one head's key (or value) of one position begins. */
+    public int offset(boolean value, int head, int slot) {
         return (((value ? heads : 0) + head) * POSITIONS + slot) * headDim;
     }
 
