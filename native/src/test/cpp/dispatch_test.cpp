@@ -18,6 +18,30 @@ static void tiers_are_listed_from_scalar_up() {
     }
 }
 
+static void layouts_are_offered() {
+    REQUIRE(strcmp(bnk_layout_name(0), "i2_s") == 0);
+    REQUIRE(bnk_layout_bytes(0, 3, 256) == 3 * 64);
+    int32_t layouts = 0;
+    for (; bnk_layout_name(layouts); layouts++) {
+        int32_t group = bnk_layout_group(layouts);
+        REQUIRE(group >= 1);
+        REQUIRE(bnk_layout_bytes(layouts, 1, 128) == bnk_layout_bytes(layouts, group, 128));
+        REQUIRE(bnk_layout_bytes(layouts, 0x7fffffff, 0x7fffff80) > (int64_t)1 << 40);
+    }
+    for (int32_t none : {-1, layouts}) {
+        REQUIRE(bnk_layout_name(none) == nullptr && bnk_layout_group(none) == 0 && bnk_layout_bytes(none, 1, 128) == 0);
+    }
+    for (int32_t index = 0; index < bnk_isa_count(); index++) {
+        int32_t offered = 0;
+        for (bool i2_s = false; bnk_isa_layout(index, offered) >= 0 || !i2_s; offered++) {
+            REQUIRE(bnk_isa_layout(index, offered) >= 0 && bnk_isa_layout(index, offered) < layouts);
+            i2_s |= bnk_isa_layout(index, offered) == 0;
+        }
+        REQUIRE(offered <= layouts);
+    }
+    REQUIRE(bnk_isa_layout(bnk_isa_count(), 0) == -1);
+}
+
 /* The compiler's own detection (which asks the operating system too) must agree with ours. */
 static void detection_agrees_with_the_compiler() {
 #if defined(__x86_64__)
@@ -27,7 +51,8 @@ static void detection_agrees_with_the_compiler() {
     struct {
         const char* tier;
         bool supported;
-    } expected[] = {{"avx2", avx2}, {"avx512vnni", avx512 && __builtin_cpu_supports("avx512vnni")}};
+    } expected[] = {{"avx2", avx2}, {"avx512vnni", avx512 && __builtin_cpu_supports("avx512vnni")},
+                    {"avx512vbmi", avx512 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vbmi")}};
     for (int32_t index = 0; index < bnk_isa_count(); index++) {
         for (const auto& e : expected) {
             REQUIRE(strcmp(bnk_isa_name(index), e.tier) != 0 || (bnk_isa_supported(index) == 1) == e.supported);
@@ -37,10 +62,10 @@ static void detection_agrees_with_the_compiler() {
 }
 
 /* Registers of a processor that has everything, under a system that saves everything. */
-static const bnk_x86_registers FULL = {1u << 27 | 1u << 28 | 1u << 29, 1u << 5 | 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31, 1u << 11,
+static const bnk_x86_registers FULL = {1u << 27 | 1u << 28 | 1u << 29, 1u << 5 | 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31, 1u << 1 | 1u << 11,
                                        1u << 4, 0xe7};
 static const uint32_t AVX = BNK_X86_AVX2 | BNK_X86_F16C | BNK_X86_AVX_VNNI;
-static const uint32_t AVX512 = BNK_X86_AVX512 | BNK_X86_AVX512_VNNI;
+static const uint32_t AVX512 = BNK_X86_AVX512 | BNK_X86_AVX512_VNNI | BNK_X86_AVX512_VBMI;
 
 static void require_features(const bnk_x86_registers& r, uint32_t present, uint32_t enabled) {
     bnk_cpu cpu = bnk_x86_features(r);
@@ -63,11 +88,13 @@ static void features_need_their_bits_and_saved_registers() {
     for (uint32_t bit : {16, 17, 30, 31}) {
         r = FULL;
         r.leaf_7_ebx &= ~(1u << bit);
-        require_features(r, AVX | BNK_X86_AVX512_VNNI, AVX | BNK_X86_AVX512_VNNI);
+        require_features(r, (AVX | AVX512) & ~BNK_X86_AVX512, (AVX | AVX512) & ~BNK_X86_AVX512);
     }
     r = FULL;
     r.leaf_7_ecx = 0;
     require_features(r, AVX | BNK_X86_AVX512, AVX | BNK_X86_AVX512);
+    r.leaf_7_ecx = 1u << 11;
+    require_features(r, (AVX | AVX512) & ~BNK_X86_AVX512_VBMI, (AVX | AVX512) & ~BNK_X86_AVX512_VBMI);
     r = FULL;
     r.leaf_7_1_eax = 0;
     require_features(r, (AVX | AVX512) & ~BNK_X86_AVX_VNNI, (AVX | AVX512) & ~BNK_X86_AVX_VNNI);
@@ -122,6 +149,7 @@ static void copies() {
 
 int main() {
     tiers_are_listed_from_scalar_up();
+    layouts_are_offered();
     detection_agrees_with_the_compiler();
     features_need_their_bits_and_saved_registers();
     memory_is_aligned_and_zero();

@@ -141,29 +141,61 @@ static float larger(float a, float b) {
     return a > b ? a : b;
 }
 
-void attend(const float* q, const std::vector<float>& keys, const std::vector<float>& values, int head_dim, int positions, float* state,
-            bool first) {
-    float c = (float)(1 / sqrt((double)head_dim));
-    std::vector<float> p(positions), block(head_dim + 2);
+/* p[t] = exp32(p[t] - m); state = m, l. */
+static void softmax(std::vector<float>& p, float* state) {
     float m = -std::numeric_limits<float>::infinity();
+    for (float score : p) m = larger(m, score);
+    for (float& score : p) score = exp32(score - m);
+    state[0] = m;
+    state[1] = sum16(p.data(), (int)p.size());
+}
+
+void attend(const float* q, const Rows& keys, const Rows& values, int positions, float* state) {
+    int n = keys.head_dim;
+    float c = (float)(1 / sqrt((double)n));
+    std::vector<float> p(positions);
+    for (int t = 0; t < positions; t++) p[t] = dot16(q, keys.at(t), n) * c;
+    softmax(p, state);
+    for (int i = 0; i < n; i++) {
+        state[2 + i] = 0;
+        for (int t = 0; t < positions; t++) state[2 + i] += p[t] * values.at(t)[i];
+    }
+}
+
+/* Codes of up to `levels`; returns their factor. */
+static float make_codes(const float* x, int n, float levels, std::vector<int64_t>& codes) {
+    float max = 1e-5f;
+    for (int i = 0; i < n; i++) max = std::max(max, fabsf(x[i]));
+    float s = levels / max;
+    for (int i = 0; i < n; i++) codes.push_back((int64_t)rintf(x[i] * s));
+    return s;
+}
+
+void attend_q8(const float* q, const Rows& keys, const Rows& values, int positions, float* state) {
+    int n = keys.head_dim;
+    std::vector<int64_t> a, b;
+    float c = (float)(1 / sqrt((double)n)) / make_codes(q, n, 2047, a);
+    std::vector<float> p(positions);
     for (int t = 0; t < positions; t++) {
-        p[t] = dot16(q, &keys[(size_t)t * head_dim], head_dim) * c;
-        m = larger(m, p[t]);
+        int64_t sum = 0;
+        for (int i = 0; i < n; i++) sum += a[i] * (int64_t)keys.at(t)[i];
+        p[t] = ((float)sum * keys.scales[t]) * c;
     }
-    for (int t = 0; t < positions; t++) {
-        p[t] = exp32(p[t] - m);
-        for (int i = 0; i < head_dim; i++) block[2 + i] += p[t] * values[(size_t)t * head_dim + i];
+    softmax(p, state);
+    for (int t = 0; t < positions; t++) p[t] *= values.scales[t];
+    float factor = 1.0f / make_codes(p.data(), positions, 32767, b);
+    for (int i = 0; i < n; i++) {
+        int64_t sum = 0;
+        for (int t = 0; t < positions; t++) sum += b[t] * (int64_t)values.at(t)[i];
+        state[2 + i] = (float)sum * factor;
     }
-    block[0] = m;
-    block[1] = sum16(p.data(), positions);
-    if (first) {
-        std::copy(block.begin(), block.end(), state);
-        return;
-    }
-    float merged = larger(state[0], m);
-    float alpha = exp32(state[0] - merged);
-    float beta = exp32(m - merged);
-    state[0] = merged;
+}
+
+void merge_attention(float* state, const float* block, int head_dim) {
+    float m = larger(state[0], block[0]);
+    float alpha = exp32(state[0] - m);
+    float beta = exp32(block[0] - m);
+    state[0] = m;
     for (int i = 1; i < head_dim + 2; i++) state[i] = state[i] * alpha + block[i] * beta;
 }
 

@@ -5,6 +5,7 @@
 #ifndef BNK_TEST_REFERENCE_H
 #define BNK_TEST_REFERENCE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <vector>
@@ -28,9 +29,20 @@ int trit(const uint8_t* row, int j);
 void rms_norm(const float* x, const float* w, float epsilon, float* y, int n);
 void quantize(const float* x, int8_t* codes, float* scale, int32_t* sum, int n);
 void rope(float* x, int head_dim, const float* cos_sin);
-/* One query head; keys and values [positions][head_dim]. */
-void attend(const float* q, const std::vector<float>& keys, const std::vector<float>& values, int head_dim, int positions, float* state,
-            bool first);
+/* The keys or values of one head of a page: [positions][head_dim] numbers, or codes and the scale of each position. */
+struct Rows {
+    int head_dim;
+    std::vector<float> numbers;
+    std::vector<float> scales;
+
+    const float* at(int position) const { return &numbers[(size_t)position * (size_t)head_dim]; }
+};
+
+/* One query head: sets m, l, o[head_dim]. */
+void attend(const float* q, const Rows& keys, const Rows& values, int positions, float* state);
+/* The same over codes. */
+void attend_q8(const float* q, const Rows& keys, const Rows& values, int positions, float* state);
+void merge_attention(float* state, const float* block, int head_dim);
 float relu2(float z);
 float silu(float z);
 

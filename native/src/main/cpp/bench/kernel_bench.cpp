@@ -109,39 +109,103 @@ static int share(int rows, int thread, int threads) {
     return (int)((int64_t)rows * thread / threads);
 }
 
-static void bench_bit_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+static void gemv(bnk_bit_gemv_kernel* kernel, const char* op, const char* tier, int layout) {
     std::vector<int8_t> codes(FFN, 3);
+    const int group = bnk_layout_group(layout);
     for (int columns : {HIDDEN, FFN}) {
-        const int row_bytes = columns / 4;
-        const int rows = (int)(STREAM / (size_t)row_bytes);
-        std::vector<float> y(rows);
-        report_stream(op, tier, (double)rows * row_bytes, [&](int thread, int threads) {
-            int from = share(rows, thread, threads), to = share(rows, thread + 1, threads);
-            k->bit_gemv(stream + (size_t)from * row_bytes, 1, codes.data(), 1, 0, columns, y.data() + from, to - from);
+        const size_t bytes = (size_t)bnk_layout_bytes(layout, 1, columns);
+        const int groups = (int)(STREAM / bytes);
+        std::vector<float> y((size_t)groups * group);
+        printf("columns %d, %.2f bits a weight: ", columns, 8.0 * (double)bytes / (columns * group));
+        report_stream(op, tier, (double)groups * (double)bytes, [&](int thread, int threads) {
+            int from = share(groups, thread, threads), to = share(groups, thread + 1, threads);
+            kernel(stream + (size_t)from * bytes, 1, codes.data(), 1, 0, columns, y.data() + (size_t)from * group, (to - from) * group);
         });
     }
 }
 
-static void bench_bit_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+static void bench_bit_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->bit_gemv, op, tier, BNK_LAYOUT_i2_s);
+}
+
+static void bench_base3_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->base3_gemv, op, tier, BNK_LAYOUT_base3);
+}
+
+static void bench_tl1_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->tl1_gemv, op, tier, BNK_LAYOUT_tl1);
+}
+
+static void bench_tl2_gemv(const bnk_kernels* k, const char* op, const char* tier) {
+    gemv(k->tl2_gemv, op, tier, BNK_LAYOUT_tl2);
+}
+
+static void gemm(bnk_bit_gemm_kernel* kernel, const char* op, const char* tier, int layout) {
+    const int group = bnk_layout_group(layout);
     for (int columns : {HIDDEN, FFN}) {
-        for (int tokens : {2, 4, 8, 32, 128}) {
-            const int rows = std::max(64, 2560 / tokens);
+        for (int tokens : {2, 4, 8, 16, 32, 128}) {
+            const int rows = std::max(64, 2560 / tokens) / group * group;
             std::vector<int8_t> codes((size_t)tokens * columns, 3);
             std::vector<float> scales(tokens, 1.0f);
             std::vector<int32_t> sums(tokens);
             printf("columns %d, %3d tokens: ", columns, tokens);
             report_rate(op, tier, (double)columns * rows * tokens / TERNARY_WEIGHTS, "tokens/s of the 2B model", [&](int, int) {
                 std::vector<float> y((size_t)tokens * rows);
-                k->bit_gemm(stream, 1, codes.data(), scales.data(), sums.data(), columns, tokens, y.data(), rows, rows);
+                kernel(stream, 1, codes.data(), scales.data(), sums.data(), columns, tokens, y.data(), rows, rows);
             });
         }
     }
 }
 
+static void bench_bit_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->bit_gemm, op, tier, BNK_LAYOUT_i2_s);
+}
+
+static void bench_base3_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->base3_gemm, op, tier, BNK_LAYOUT_base3);
+}
+
+static void bench_tl1_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->tl1_gemm, op, tier, BNK_LAYOUT_tl1);
+}
+
+static void bench_tl2_gemm(const bnk_kernels* k, const char* op, const char* tier) {
+    gemm(k->tl2_gemm, op, tier, BNK_LAYOUT_tl2);
+}
+
+/* From a copy of half of the buffer to the buffer; the bytes of I2_S are counted. */
+static void pack(bnk_bit_pack_kernel* kernel, const char* op, const char* tier, int layout) {
+    const int group = bnk_layout_group(layout), row_bytes = HIDDEN / 4;
+    const int groups = (int)(STREAM / 2 / (size_t)row_bytes) / group;
+    std::vector<uint8_t> codes(stream, stream + STREAM / 2);
+    report_stream(op, tier, (double)groups * group * row_bytes, [&](int thread, int threads) {
+        int from = share(groups, thread, threads), to = share(groups, thread + 1, threads);
+        kernel(codes.data() + (size_t)from * group * row_bytes, HIDDEN, stream + bnk_layout_bytes(layout, from * group, HIDDEN),
+               (to - from) * group);
+    });
+    std::copy(codes.begin(), codes.end(), stream);
+}
+
+static void bench_bit_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->bit_pack, op, tier, BNK_LAYOUT_i2_s);
+}
+
+static void bench_base3_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->base3_pack, op, tier, BNK_LAYOUT_base3);
+}
+
+static void bench_tl1_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->tl1_pack, op, tier, BNK_LAYOUT_tl1);
+}
+
+static void bench_tl2_pack(const bnk_kernels* k, const char* op, const char* tier) {
+    pack(k->tl2_pack, op, tier, BNK_LAYOUT_tl2);
+}
+
 static void head(bnk_head_f16_kernel* kernel, const char* op, const char* tier, int block, int block_bytes) {
     const int64_t row_bytes = (int64_t)HIDDEN / block * block_bytes;
     const int rows = (int)(STREAM / (size_t)row_bytes);
-    for (int tokens : {1, 4}) {
+    for (int tokens : {1, 4, 8}) {
         std::vector<float> h = floats((size_t)tokens * HIDDEN), y((size_t)tokens * rows);
         printf("%d token%s ", tokens, tokens == 1 ? ": " : "s:");
         report_stream(op, tier, (double)rows * (double)row_bytes, [&](int thread, int threads) {
@@ -171,8 +235,8 @@ static void bench_head_q6_k(const bnk_kernels* k, const char* op, const char* ti
     head(k->head_q6_k, op, tier, 256, 210);
 }
 
-static void attend(bnk_attend_f16_kernel* kernel, const char* op, const char* tier, size_t element) {
-    const size_t page_bytes = 2 * element * KV_HEADS * BNK_PAGE_POSITIONS * HEAD_DIM;
+static void attend(bnk_attend_f16_kernel* kernel, const char* op, const char* tier, size_t head_bytes) {
+    const size_t page_bytes = KV_HEADS * head_bytes;
     const int pages = (int)(STREAM / page_bytes);
     std::vector<float> q = floats((size_t)HEADS * HEAD_DIM);
     report_stream(op, tier, (double)pages * (double)page_bytes, [&](int thread, int threads) {
@@ -180,19 +244,30 @@ static void attend(bnk_attend_f16_kernel* kernel, const char* op, const char* ti
         const int group = HEADS / KV_HEADS;
         for (int page = share(pages, thread, threads); page < share(pages, thread + 1, threads); page++) {
             for (int head = 0; head < KV_HEADS; head++) {
-                kernel(&q[(size_t)head * group * HEAD_DIM], group, stream + (size_t)page * page_bytes, KV_HEADS, HEAD_DIM, head,
-                       BNK_PAGE_POSITIONS, &state[(size_t)head * group * (HEAD_DIM + 2)], 1);
+                kernel(&q[(size_t)head * group * HEAD_DIM], group, stream + (size_t)page * page_bytes, HEAD_DIM, head, BNK_PAGE_POSITIONS,
+                       &state[(size_t)head * group * (HEAD_DIM + 2)]);
             }
+        }
+    });
+    /* The same page again and again, which lies in the second cache: the rate of the arithmetic. */
+    report_rate(op, tier, 1e-9 * 20 * (double)head_bytes, "GB/s in cache", [&](int thread, int) {
+        std::vector<float> state((size_t)HEADS * (HEAD_DIM + 2));
+        for (int i = 0; i < 20; i++) {
+            kernel(q.data(), HEADS / KV_HEADS, stream + (size_t)thread * head_bytes, HEAD_DIM, 0, BNK_PAGE_POSITIONS, state.data());
         }
     });
 }
 
 static void bench_attend_f16(const bnk_kernels* k, const char* op, const char* tier) {
-    attend(k->attend_f16, op, tier, 2);
+    attend(k->attend_f16, op, tier, 2 * 2 * BNK_PAGE_POSITIONS * HEAD_DIM);
 }
 
 static void bench_attend_f32(const bnk_kernels* k, const char* op, const char* tier) {
-    attend(k->attend_f32, op, tier, 4);
+    attend(k->attend_f32, op, tier, 2 * 4 * BNK_PAGE_POSITIONS * HEAD_DIM);
+}
+
+static void bench_attend_q8(const bnk_kernels* k, const char* op, const char* tier) {
+    attend(k->attend_q8, op, tier, 2 * BNK_PAGE_POSITIONS * (HEAD_DIM + sizeof(float)));
 }
 
 /* Small kernels on data in the first caches: values a second, a hundred calls at a time. */
@@ -237,6 +312,14 @@ static void bench_store_f16(const bnk_kernels* k, const char* op, const char* ti
 
 static void bench_store_f32(const bnk_kernels* k, const char* op, const char* tier) {
     store(k->store_f32, op, tier);
+}
+
+static void bench_store_q8(const bnk_kernels* k, const char* op, const char* tier) {
+    store(k->store_q8, op, tier);
+}
+
+static void bench_merge_attention(const bnk_kernels* k, const char* op, const char* tier) {
+    small(op, tier, HIDDEN, [=] { k->merge_attention(a.data(), b.data(), HEADS, HEAD_DIM); });
 }
 
 static void bench_finish_attention(const bnk_kernels* k, const char* op, const char* tier) {

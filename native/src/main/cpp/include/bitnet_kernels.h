@@ -17,16 +17,18 @@ extern "C" {
 #endif
 
 /* Raised with every change of a signature or of the layout of shared memory; Java refuses another version. */
-#define BNK_ABI_VERSION 1
+#define BNK_ABI_VERSION 3
 
 /* Positions of a KV page: one block of the canonical attention. */
 #define BNK_PAGE_POSITIONS 256
+/* The widest head of a KV page. */
+#define BNK_PAGE_MAX_HEAD_DIM 1024
 
 /* Table types, in the order of Java's TableType. */
 enum { BNK_F32 = 0, BNK_F16 = 1, BNK_BF16 = 2, BNK_Q8_0 = 3, BNK_Q6_K = 4 };
 
 /* KV cache types, in the order of Java's KvType. */
-enum { BNK_KV_F16 = 0, BNK_KV_F32 = 1 };
+enum { BNK_KV_F16 = 0, BNK_KV_F32 = 1, BNK_KV_Q8 = 2 };
 
 /* Activations, in the order of Java's Activation. */
 enum { BNK_RELU2 = 0, BNK_SILU = 1 };
@@ -45,6 +47,18 @@ int32_t bnk_isa_supported(int32_t index);
 /* The kernels of a tier; NULL if the index is outside the list or the tier is not supported here. */
 const bnk_kernels* bnk_open(int32_t index);
 
+/*
+ * Layouts of ternary weights: how a backend holds them. Layout 0 is i2_s, in which they are handed over. A layout keeps
+ * groups of rows, so that rows share bytes; the rows that the last group of a matrix lacks are padding.
+ */
+/* Name of a layout, static storage; NULL if there is none of this number. */
+const char* bnk_layout_name(int32_t layout);
+/* Rows of a group, and bytes of a matrix with whole groups; 0 if there is no such layout. */
+int32_t bnk_layout_group(int32_t layout);
+int64_t bnk_layout_bytes(int32_t layout, int32_t rows, int32_t columns);
+/* The i-th layout that a tier offers, its default first; -1 behind the last one. */
+int32_t bnk_isa_layout(int32_t index, int32_t i);
+
 /* Zeroed memory on a 64-byte boundary (2 MiB for large blocks where the system can); NULL if there is none. */
 void* bnk_allocate(size_t bytes);
 /* Frees what bnk_allocate gave for the same size; NULL is allowed. */
@@ -56,9 +70,11 @@ void bnk_copy(void* to, const void* from, size_t bytes);
  * Memory shared by the kernels:
  *   activations  float [tokens][n], 64-byte aligned
  *   quantised    int8 [tokens][columns] row after row; float scale [tokens]; int32 sum of a row's codes [tokens]
- *   ternary      I2_S: rows of columns/4 bytes, any alignment; column j of a block of 128 in byte j % 32 at bits 6 - 2*(j / 32); code - 1 = trit
+ *   I2_S         rows of columns/4 bytes, any alignment; column j of a block of 128 in byte j % 32 at bits 6 - 2*(j / 32); code - 1 = trit
+ *   matrix       ternary weights in a layout, any alignment; docs/kernels.md defines each
  *   table        rows of row_bytes bytes, any alignment; block layouts as GGUF
- *   KV page      keys [heads][BNK_PAGE_POSITIONS][head_dim], then values likewise, binary16 or binary32, 64-byte aligned
+ *   KV page      for each head 2 * BNK_PAGE_POSITIONS * head_dim numbers of the page's type, with BNK_KV_Q8 also
+ *                2 * BNK_PAGE_POSITIONS floats; all zero at first, 64-byte aligned; its order is the kernels' own
  *   state        for each query head: m, l, o[head_dim]
  */
 
@@ -72,11 +88,18 @@ void bnk_rms_norm(const bnk_kernels* k, const float* x, const float* w, float ep
 void bnk_quantize(const bnk_kernels* k, const float* x, int8_t* codes, float* scales, int32_t* sums, int32_t n, int32_t tokens);
 
 /*
- * y[t * stride + r] = (float(sum_k trit[r][k] * code[t][k]) / s[t]) * scale for r in [0, rows), t in [0, tokens);
- * `w` and `y` point at the first row of the range; columns % 128 == 0. A code of 3 counts as +2.
+ * Turns `rows` rows of I2_S into the groups of a layout; `w` points at the group of the first row. Gives the index
+ * row * columns + column of the first code 3, which is no trit, or -1; with a code 3, `w` is undefined.
  */
-void bnk_bit_linear(const bnk_kernels* k, const uint8_t* w, float scale, const int8_t* codes, const float* scales, const int32_t* sums,
-                    int32_t columns, int32_t tokens, float* y, int64_t stride, int32_t rows);
+int64_t bnk_pack(const bnk_kernels* k, int32_t layout, const uint8_t* codes, int32_t columns, uint8_t* w, int32_t rows);
+
+/*
+ * y[t * stride + r] = (float(sum_k trit[r][k] * code[t][k]) / s[t]) * scale for r in [from, to), t in [0, tokens); `w`
+ * points at the matrix; columns % 128 == 0. A code of 3, which only I2_S can hold, counts as +2. Ranges that begin and end
+ * between groups are the fast ones.
+ */
+void bnk_bit_linear(const bnk_kernels* k, int32_t layout, const uint8_t* w, float scale, const int8_t* codes, const float* scales,
+                    const int32_t* sums, int32_t columns, int32_t tokens, float* y, int64_t stride, int32_t from, int32_t to);
 
 /* Half-split rotation of `heads` heads in place; cos_sin: head_dim/2 cosines, then head_dim/2 sines. */
 void bnk_rope(const bnk_kernels* k, float* x, int32_t heads, int32_t head_dim, const float* cos_sin);
@@ -86,10 +109,13 @@ void bnk_store(const bnk_kernels* k, int32_t type, const float* key, const float
 
 /*
  * Attention of `query_heads` consecutive query heads that share key/value head `kv_head` over slots [0, positions) of
- * one page, set into (first != 0) or merged into `state`.
+ * one page: sets `state`.
  */
-void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim,
-                int32_t kv_head, int32_t positions, float* state, int32_t first);
+void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t head_dim, int32_t kv_head,
+                int32_t positions, float* state);
+
+/* Merges the state that a later page gave (`block`) into `state`, for each head. */
+void bnk_merge_attention(const bnk_kernels* k, float* state, const float* block, int32_t heads, int32_t head_dim);
 
 /* y = o / l for each head. */
 void bnk_finish_attention(const bnk_kernels* k, const float* state, int32_t heads, int32_t head_dim, float* y);

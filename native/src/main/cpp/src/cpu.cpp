@@ -10,6 +10,7 @@ static constexpr uint32_t LEAF_1_ECX_AVX = 1u << 28;
 static constexpr uint32_t LEAF_1_ECX_F16C = 1u << 29;
 static constexpr uint32_t LEAF_7_EBX_AVX2 = 1u << 5;
 static constexpr uint32_t LEAF_7_EBX_AVX512 = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31; /* F, DQ, BW, VL */
+static constexpr uint32_t LEAF_7_ECX_AVX512_VBMI = 1u << 1;
 static constexpr uint32_t LEAF_7_ECX_AVX512_VNNI = 1u << 11;
 static constexpr uint32_t LEAF_7_1_EAX_AVX_VNNI = 1u << 4;
 
@@ -24,7 +25,8 @@ bnk_cpu bnk_x86_features(const bnk_x86_registers& r) {
     uint32_t avx = feature(r.leaf_1_ecx, LEAF_1_ECX_F16C, BNK_X86_F16C) | feature(r.leaf_7_ebx, LEAF_7_EBX_AVX2, BNK_X86_AVX2) |
                    feature(r.leaf_7_1_eax, LEAF_7_1_EAX_AVX_VNNI, BNK_X86_AVX_VNNI);
     uint32_t avx512 = feature(r.leaf_7_ebx, LEAF_7_EBX_AVX512, BNK_X86_AVX512) |
-                      feature(r.leaf_7_ecx, LEAF_7_ECX_AVX512_VNNI, BNK_X86_AVX512_VNNI);
+                      feature(r.leaf_7_ecx, LEAF_7_ECX_AVX512_VNNI, BNK_X86_AVX512_VNNI) |
+                      feature(r.leaf_7_ecx, LEAF_7_ECX_AVX512_VBMI, BNK_X86_AVX512_VBMI);
     return {avx | avx512, feature(r.xcr0, XCR0_AVX, avx) | feature(r.xcr0, XCR0_AVX512, avx512)};
 }
 
@@ -54,6 +56,34 @@ bnk_cpu bnk_detect_cpu(void) {
         }
     }
     return bnk_x86_features(r);
+}
+
+#elif defined(__aarch64__) && defined(__linux__)
+
+#include <sys/auxv.h>
+
+/* Bits of the kernel's capability words. */
+static constexpr unsigned long HWCAP_1_ASIMDDP = 1ul << 20;
+static constexpr unsigned long HWCAP_2_I8MM = 1ul << 13;
+
+bnk_cpu bnk_detect_cpu(void) {
+    uint32_t features = (getauxval(AT_HWCAP) & HWCAP_1_ASIMDDP ? BNK_ARM_DOTPROD : 0) | (getauxval(AT_HWCAP2) & HWCAP_2_I8MM ? BNK_ARM_I8MM : 0);
+    return {features, features};
+}
+
+#elif defined(__aarch64__) && defined(__APPLE__)
+
+#include <sys/sysctl.h>
+
+static uint32_t feature(const char* name, uint32_t flag) {
+    int32_t present = 0;
+    size_t size = sizeof present;
+    return sysctlbyname(name, &present, &size, nullptr, 0) == 0 && present ? flag : 0;
+}
+
+bnk_cpu bnk_detect_cpu(void) {
+    uint32_t features = feature("hw.optional.arm.FEAT_DotProd", BNK_ARM_DOTPROD) | feature("hw.optional.arm.FEAT_I8MM", BNK_ARM_I8MM);
+    return {features, features};
 }
 
 #else

@@ -9,7 +9,10 @@ enum {
     BNK_X86_F16C = 1 << 1,
     BNK_X86_AVX_VNNI = 1 << 2,
     BNK_X86_AVX512 = 1 << 3, /* F, BW, DQ and VL together */
-    BNK_X86_AVX512_VNNI = 1 << 4
+    BNK_X86_AVX512_VNNI = 1 << 4,
+    BNK_X86_AVX512_VBMI = 1 << 5,
+    BNK_ARM_DOTPROD = 1 << 6,
+    BNK_ARM_I8MM = 1 << 7
 };
 
 struct bnk_cpu {

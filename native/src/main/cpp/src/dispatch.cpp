@@ -2,9 +2,10 @@
 #include "bitnet_kernels.h"
 #include "common/kernel_table.h"
 #include "common/page.h"
+#include "common/ternary.h"
 #include "cpu.h"
 
-static_assert(BNK_POSITIONS == BNK_PAGE_POSITIONS, "the page of the kernels is that of the ABI");
+static_assert(BNK_POSITIONS == BNK_PAGE_POSITIONS && BNK_MAX_HEAD_DIM == BNK_PAGE_MAX_HEAD_DIM, "the page of the kernels is that of the ABI");
 
 enum {
 #define BNK_TIER(tier, features) TIER_##tier,
@@ -52,6 +53,31 @@ static constexpr bool complete(int32_t tier) {
 #define BNK_TIER(tier, features) static_assert(complete(TIER_##tier), "kernel_list.inc must have one row an operation for " #tier);
 #include "kernel_list.inc"
 
+static const struct {
+    const char* name;
+    int32_t group;
+    size_t (*group_bytes)(size_t columns);
+    bnk_bit_pack_kernel* bnk_kernels::* pack;
+    bnk_bit_gemv_kernel* bnk_kernels::* gemv;
+    bnk_bit_gemm_kernel* bnk_kernels::* gemm;
+} LAYOUT[] = {
+#define BNK_LAYOUT(layout, ops, group, bytes) \
+    {#layout, group, [](size_t columns) -> size_t { return bytes; }, &bnk_kernels::ops##_pack, &bnk_kernels::ops##_gemv, &bnk_kernels::ops##_gemm},
+#include "kernel_list.inc"
+};
+
+/* The most rows of a group. */
+static constexpr int32_t MAX_GROUP = 128;
+#define BNK_LAYOUT(layout, ops, group, bytes) static_assert(group >= 1 && group <= MAX_GROUP, "rows of a group of " #layout);
+#include "kernel_list.inc"
+
+static const struct {
+    int32_t tier, layout;
+} OFFER[] = {
+#define BNK_OFFER(layout, tier) {TIER_##tier, BNK_LAYOUT_##layout},
+#include "kernel_list.inc"
+};
+
 int32_t bnk_abi_version(void) {
     return BNK_ABI_VERSION;
 }
@@ -77,6 +103,35 @@ const bnk_kernels* bnk_open(int32_t index) {
     return bnk_isa_supported(index) == 1 ? &TABLES.of[index] : nullptr;
 }
 
+static bool is_layout(int32_t layout) {
+    return layout >= 0 && layout < BNK_LAYOUTS;
+}
+
+const char* bnk_layout_name(int32_t layout) {
+    return is_layout(layout) ? LAYOUT[layout].name : nullptr;
+}
+
+int32_t bnk_layout_group(int32_t layout) {
+    return is_layout(layout) ? LAYOUT[layout].group : 0;
+}
+
+int64_t bnk_layout_bytes(int32_t layout, int32_t rows, int32_t columns) {
+    if (!is_layout(layout)) {
+        return 0;
+    }
+    int64_t groups = ((int64_t)rows + LAYOUT[layout].group - 1) / LAYOUT[layout].group;
+    return groups * (int64_t)LAYOUT[layout].group_bytes((size_t)columns);
+}
+
+int32_t bnk_isa_layout(int32_t index, int32_t i) {
+    for (const auto& offer : OFFER) {
+        if (offer.tier == index && i-- == 0) {
+            return offer.layout;
+        }
+    }
+    return -1;
+}
+
 void bnk_embed(const bnk_kernels* k, int32_t type, const uint8_t* row, float* y, int32_t n) {
     k->embed(type, row, y, n);
 }
@@ -89,12 +144,40 @@ void bnk_quantize(const bnk_kernels* k, const float* x, int8_t* codes, float* sc
     k->quantize(x, codes, scales, sums, n, tokens);
 }
 
-void bnk_bit_linear(const bnk_kernels* k, const uint8_t* w, float scale, const int8_t* codes, const float* scales, const int32_t* sums,
-                    int32_t columns, int32_t tokens, float* y, int64_t stride, int32_t rows) {
-    if (tokens == 1) {
-        k->bit_gemv(w, scale, codes, scales[0], sums[0], columns, y, rows);
-    } else {
-        k->bit_gemm(w, scale, codes, scales, sums, columns, tokens, y, stride, rows);
+int64_t bnk_pack(const bnk_kernels* k, int32_t layout, const uint8_t* codes, int32_t columns, uint8_t* w, int32_t rows) {
+    int64_t corrupt = bnk_first_corrupt(codes, columns, rows);
+    if (corrupt < 0) {
+        (k->*LAYOUT[layout].pack)(codes, columns, w, rows);
+    }
+    return corrupt;
+}
+
+void bnk_bit_linear(const bnk_kernels* k, int32_t layout, const uint8_t* w, float scale, const int8_t* codes, const float* scales,
+                    const int32_t* sums, int32_t columns, int32_t tokens, float* y, int64_t stride, int32_t from, int32_t to) {
+    const int32_t group = LAYOUT[layout].group;
+    const size_t bytes = LAYOUT[layout].group_bytes((size_t)columns);
+    bnk_bit_gemv_kernel* gemv = k->*LAYOUT[layout].gemv;
+    for (int32_t r = from; r < to;) {
+        const uint8_t* at = w + (size_t)(r / group) * bytes;
+        int32_t whole = (to - r) / group * group;
+        if (r % group == 0 && whole > 0) {
+            if (tokens == 1) {
+                gemv(at, scale, codes, scales[0], sums[0], columns, y + r, whole);
+            } else {
+                (k->*LAYOUT[layout].gemm)(at, scale, codes, scales, sums, columns, tokens, y + r, stride, whole);
+            }
+            r += whole;
+            continue;
+        }
+        /* Some rows of a group: all of them are computed, and those that are wanted taken. */
+        float all[MAX_GROUP];
+        int32_t skip = r % group;
+        int32_t part = to - r < group - skip ? to - r : group - skip;
+        for (int32_t t = 0; t < tokens; t++) {
+            gemv(at, scale, codes + (size_t)t * (size_t)columns, scales[t], sums[t], columns, all, group);
+            bnk_copy(y + t * stride + r, all + skip, sizeof(float) * (size_t)part);
+        }
+        r += part;
     }
 }
 
@@ -103,12 +186,24 @@ void bnk_rope(const bnk_kernels* k, float* x, int32_t heads, int32_t head_dim, c
 }
 
 void bnk_store(const bnk_kernels* k, int32_t type, const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
-    (type == BNK_KV_F16 ? k->store_f16 : k->store_f32)(key, value, page, heads, head_dim, slot);
+    switch (type) {
+        case BNK_KV_F16: return k->store_f16(key, value, page, heads, head_dim, slot);
+        case BNK_KV_F32: return k->store_f32(key, value, page, heads, head_dim, slot);
+        case BNK_KV_Q8: return k->store_q8(key, value, page, heads, head_dim, slot);
+    }
 }
 
-void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim,
-                int32_t kv_head, int32_t positions, float* state, int32_t first) {
-    (type == BNK_KV_F16 ? k->attend_f16 : k->attend_f32)(q, query_heads, page, heads, head_dim, kv_head, positions, state, first);
+void bnk_attend(const bnk_kernels* k, int32_t type, const float* q, int32_t query_heads, const void* page, int32_t head_dim, int32_t kv_head,
+                int32_t positions, float* state) {
+    switch (type) {
+        case BNK_KV_F16: return k->attend_f16(q, query_heads, page, head_dim, kv_head, positions, state);
+        case BNK_KV_F32: return k->attend_f32(q, query_heads, page, head_dim, kv_head, positions, state);
+        case BNK_KV_Q8: return k->attend_q8(q, query_heads, page, head_dim, kv_head, positions, state);
+    }
+}
+
+void bnk_merge_attention(const bnk_kernels* k, float* state, const float* block, int32_t heads, int32_t head_dim) {
+    k->merge_attention(state, block, heads, head_dim);
 }
 
 void bnk_finish_attention(const bnk_kernels* k, const float* state, int32_t heads, int32_t head_dim, float* y) {

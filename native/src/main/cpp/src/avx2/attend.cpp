@@ -3,11 +3,10 @@
  * Dimensions go in steps of sixteen; a shorter last step is filled up with zeros, which leave the sums as they are.
  */
 #include "common/attention.h"
-#include "common/kernel_table.h"
-#include "simd.h"
+#include "softmax.h"
 
-/* Positions from a key to what is prefetched. */
-static constexpr int32_t AHEAD = 16;
+/* Positions whose values are added to all sums before the next ones are looked at: they stay in the first cache. */
+static constexpr int32_t CHUNK = 32;
 
 /* Sixteen values. */
 struct step {
@@ -63,19 +62,19 @@ static inline void dots(const float* q, const T* keys, int32_t head_dim, bnk_sum
     }
 }
 
-/* p[h][t] = dot16(q[h], k[t]). The values, which are needed next and column by column, are asked for on the way. */
+/* p[h][t] = dot16(q[h], k[t]) * c. */
 template <typename T, int32_t H>
-static inline void scores(const float* q, const T* keys, const T* values, int32_t head_dim, int32_t positions, float p[][BNK_POSITIONS]) {
+static inline void scores(const float* q, const T* keys, int32_t head_dim, int32_t positions, float p[][BNK_POSITIONS]) {
     constexpr int32_t AT_ONCE = BNK_HEADS / H;
+    float c = bnk_score_scale(head_dim);
     int32_t t = 0;
-    for (; t + AT_ONCE <= positions; t += AT_ONCE, keys += AT_ONCE * head_dim, values += AT_ONCE * head_dim) {
+    for (; t + AT_ONCE <= positions; t += AT_ONCE, keys += AT_ONCE * head_dim) {
         bnk_sums sums[H][AT_ONCE];
-        bnk_prefetch(keys + AHEAD * head_dim, AT_ONCE * head_dim);
-        bnk_prefetch(values, AT_ONCE * head_dim);
+        bnk_prefetch(keys, AT_ONCE * head_dim);
         dots<T, H, AT_ONCE>(q, keys, head_dim, sums);
         float four[BNK_HEADS];
         const bnk_sums* s = sums[0];
-        _mm_storeu_ps(four, bnk_fold(s[0], s[1], s[2], s[3]));
+        _mm_storeu_ps(four, _mm_mul_ps(bnk_fold(s[0], s[1], s[2], s[3]), _mm_set1_ps(c)));
         for (int32_t j = 0; j < BNK_HEADS; j++) {
             p[j / AT_ONCE][t + j % AT_ONCE] = four[j];
         }
@@ -84,72 +83,44 @@ static inline void scores(const float* q, const T* keys, const T* values, int32_
         bnk_sums sums[H][1];
         dots<T, H, 1>(q, keys, head_dim, sums);
         for (int32_t h = 0; h < H; h++) {
-            p[h][t] = bnk_fold(sums[h][0]);
+            p[h][t] = bnk_fold(sums[h][0]) * c;
         }
     }
 }
 
-/* p[t] = exp32(p[t] * c - m), m the largest p[t] * c; l = sum16(p). */
-static inline void softmax(float p[BNK_POSITIONS], int32_t positions, float c, float* m, float* l) {
-    int32_t filled = (positions + BNK_LANES - 1) / BNK_LANES * BNK_LANES;
-    __m256 largest = _mm256_set1_ps(-__builtin_inff());
-    for (int32_t t = positions; t < filled; t++) {
-        p[t] = -__builtin_inff();
-    }
-    for (int32_t t = 0; t < filled; t += 8) {
-        __m256 score = _mm256_mul_ps(_mm256_loadu_ps(p + t), _mm256_set1_ps(c));
-        largest = bnk_max(largest, score);
-        _mm256_storeu_ps(p + t, score);
-    }
-    float lanes[8];
-    _mm256_storeu_ps(lanes, largest);
-    float max = lanes[0];
-    for (int32_t j = 1; j < 8; j++) {
-        max = bnk_max(max, lanes[j]);
-    }
-    for (int32_t t = 0; t < filled; t += 8) {
-        _mm256_storeu_ps(p + t, bnk_exp32(_mm256_sub_ps(_mm256_loadu_ps(p + t), _mm256_set1_ps(max))));
-    }
-    for (int32_t t = positions; t < filled; t++) {
-        p[t] = 0.0f;
-    }
-    bnk_sums sums = bnk_zero_sums();
-    for (int32_t t = 0; t < filled; t += BNK_LANES) {
-        sums.low = _mm256_add_ps(sums.low, _mm256_loadu_ps(p + t));
-        sums.high = _mm256_add_ps(sums.high, _mm256_loadu_ps(p + t + 8));
-    }
-    *m = max;
-    *l = bnk_fold(sums);
+static inline bnk_sums load_sums(const float* o, int32_t count) {
+    step s = count < BNK_LANES ? load_tail(o, count) : load(o);
+    return {s.low, s.high};
 }
 
-static inline __m256 merged(const float* o, __m256 block, bnk_merge by) {
-    __m256 old = _mm256_mul_ps(_mm256_loadu_ps(o), _mm256_set1_ps(by.alpha));
-    return _mm256_add_ps(old, _mm256_mul_ps(block, _mm256_set1_ps(by.beta)));
-}
-
-static inline void put(float* o, bnk_sums block, int32_t count, bnk_merge by) {
+static inline void store_sums(float* o, bnk_sums sums, int32_t count) {
     if (count < BNK_LANES) {
-        float sum[BNK_LANES];
-        _mm256_storeu_ps(sum, block.low);
-        _mm256_storeu_ps(sum + 8, block.high);
-        for (int32_t i = 0; i < count; i++) {
-            o[i] = by.first ? sum[i] : o[i] * by.alpha + sum[i] * by.beta;
-        }
+        float filled[BNK_LANES];
+        _mm256_storeu_ps(filled, sums.low);
+        _mm256_storeu_ps(filled + 8, sums.high);
+        __builtin_memcpy(o, filled, (size_t)count * sizeof(float));
         return;
     }
-    _mm256_storeu_ps(o, by.first ? block.low : merged(o, block.low, by));
-    _mm256_storeu_ps(o + 8, by.first ? block.high : merged(o + 8, block.high, by));
+    _mm256_storeu_ps(o, sums.low);
+    _mm256_storeu_ps(o + 8, sums.high);
 }
 
-/* o[h][i] = sum of p[h][t] * v[t][i] over t rising, for `count` <= 16 dimensions, merged into the states. */
+/*
+ * o[h][i] += p[h][t] * v[t][i] for t rising in [from, to), for `count` <= 16 dimensions; from zero on if `from` is 0. Whoever
+ * comes first asks for the values ahead.
+ */
 template <typename T, int32_t H, bool TAIL>
-static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_t head_dim, int32_t positions, int32_t count, float* o,
-                         const bnk_merge by[H]) {
+static inline void weigh_step(const float p[][BNK_POSITIONS], const T* values, int32_t head_dim, int32_t from, int32_t to, int32_t count,
+                              bool prefetch, float* o) {
     bnk_sums sums[H];
     for (int32_t h = 0; h < H; h++) {
-        sums[h] = bnk_zero_sums();
+        sums[h] = from == 0 ? bnk_zero_sums() : load_sums(o + h * (head_dim + 2), count);
     }
-    for (int32_t t = 0; t < positions; t++, values += head_dim) {
+    values += (size_t)from * (size_t)head_dim;
+    for (int32_t t = from; t < to; t++, values += head_dim) {
+        if (prefetch) {
+            bnk_prefetch(values, head_dim);
+        }
         step v = TAIL ? load_tail(values, count) : load(values);
         for (int32_t h = 0; h < H; h++) {
             __m256 weight = _mm256_set1_ps(p[h][t]);
@@ -157,38 +128,41 @@ static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_
         }
     }
     for (int32_t h = 0; h < H; h++) {
-        put(o + h * (head_dim + 2), sums[h], count, by[h]);
+        store_sums(o + h * (head_dim + 2), sums[h], count);
+    }
+}
+
+/* o[h][i] = sum of p[h][t] * v[t][i] over t rising. */
+template <typename T, int32_t H>
+static inline void weigh(const float p[][BNK_POSITIONS], const T* values, int32_t head_dim, int32_t positions, float* o) {
+    for (int32_t from = 0; from < positions; from += CHUNK) {
+        int32_t to = from + CHUNK < positions ? from + CHUNK : positions;
+        int32_t i = 0;
+        for (; i + BNK_LANES <= head_dim; i += BNK_LANES) {
+            weigh_step<T, H, false>(p, values + i, head_dim, from, to, BNK_LANES, i == 0, o + i);
+        }
+        if (i < head_dim) {
+            weigh_step<T, H, true>(p, values + i, head_dim, from, to, head_dim - i, i == 0, o + i);
+        }
     }
 }
 
 template <typename T, int32_t H>
-static inline void attend_heads(const float* q, const T* keys, const T* values, int32_t head_dim, int32_t positions, float* state, bool first) {
+static inline void attend_heads(const float* q, const T* head, int32_t head_dim, int32_t positions, float* state) {
     float p[H][BNK_POSITIONS];
-    bnk_merge by[H];
-    float c = bnk_score_scale(head_dim);
-    scores<T, H>(q, keys, values, head_dim, positions, p);
+    scores<T, H>(q, head, head_dim, positions, p);
     for (int32_t h = 0; h < H; h++) {
-        float m, l;
-        softmax(p[h], positions, c, &m, &l);
-        by[h] = bnk_merge_sums(state + h * (head_dim + 2), m, l, first);
+        bnk_softmax(p[h], positions, state + h * (head_dim + 2));
     }
-    int32_t i = 0;
-    for (; i + BNK_LANES <= head_dim; i += BNK_LANES) {
-        weigh<T, H, false>(p, values + i, head_dim, positions, BNK_LANES, state + 2 + i, by);
-    }
-    if (i < head_dim) {
-        weigh<T, H, true>(p, values + i, head_dim, positions, head_dim - i, state + 2 + i, by);
-    }
+    weigh<T, H>(p, head + bnk_head_size(head_dim) / 2, head_dim, positions, state + 2);
 }
 
-void bnk_attend_f16__avx2(const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim, int32_t kv_head,
-                          int32_t positions, float* state, int32_t first) {
-    bnk_attend_all<uint16_t, attend_heads<uint16_t, BNK_HEADS>, attend_heads<uint16_t, 1>>(q, query_heads, page, heads, head_dim, kv_head,
-                                                                                           positions, state, first);
+void bnk_attend_f16__avx2(const float* q, int32_t query_heads, const void* page, int32_t head_dim, int32_t kv_head, int32_t positions,
+                          float* state) {
+    bnk_attend_all<uint16_t, attend_heads<uint16_t, BNK_HEADS>, attend_heads<uint16_t, 1>>(q, query_heads, page, head_dim, kv_head, positions, state);
 }
 
-void bnk_attend_f32__avx2(const float* q, int32_t query_heads, const void* page, int32_t heads, int32_t head_dim, int32_t kv_head,
-                          int32_t positions, float* state, int32_t first) {
-    bnk_attend_all<float, attend_heads<float, BNK_HEADS>, attend_heads<float, 1>>(q, query_heads, page, heads, head_dim, kv_head,
-                                                                                  positions, state, first);
+void bnk_attend_f32__avx2(const float* q, int32_t query_heads, const void* page, int32_t head_dim, int32_t kv_head, int32_t positions,
+                          float* state) {
+    bnk_attend_all<float, attend_heads<float, BNK_HEADS>, attend_heads<float, 1>>(q, query_heads, page, head_dim, kv_head, positions, state);
 }

@@ -10,6 +10,17 @@ static constexpr int32_t ROWS = 4;
  */
 static constexpr int32_t AHEAD = 4096;
 
+/*
+ * The upper code of half a byte is not shifted down but multiplied as four times itself. A sum of four such products a
+ * block takes a quarter of the blocks that two of plain ones a block would: half of what all four plain ones take.
+ */
+static constexpr int32_t SAFE_BLOCKS = BNK_SAFE_BLOCKS / 2;
+
+/* Sums of pairs of masked codes by activations. */
+static inline __m256i multiply(__m256i packed, char mask, const int8_t* x) {
+    return _mm256_maddubs_epi16(_mm256_and_si256(packed, _mm256_set1_epi8(mask)), bnk_load_codes(x));
+}
+
 /* Dot products of R rows, eight partial sums each. */
 template <int32_t R>
 static inline void dot_rows(const uint8_t* w, size_t row_bytes, const int8_t* codes, int32_t blocks, __m256i dot[R]) {
@@ -17,11 +28,12 @@ static inline void dot_rows(const uint8_t* w, size_t row_bytes, const int8_t* co
     for (int32_t r = 0; r < R; r++) {
         dot[r] = _mm256_setzero_si256();
     }
-    for (int32_t from = 0; from < blocks; from += BNK_SAFE_BLOCKS) {
-        int32_t to = from + BNK_SAFE_BLOCKS < blocks ? from + BNK_SAFE_BLOCKS : blocks;
-        __m256i pairs[R];
+    for (int32_t from = 0; from < blocks; from += SAFE_BLOCKS) {
+        int32_t to = from + SAFE_BLOCKS < blocks ? from + SAFE_BLOCKS : blocks;
+        __m256i ones[R];
+        __m256i fours[R];
         for (int32_t r = 0; r < R; r++) {
-            pairs[r] = _mm256_setzero_si256();
+            ones[r] = fours[r] = _mm256_setzero_si256();
         }
         for (int32_t b = from; b < to; b++) {
             const int8_t* x = codes + b * BNK_BLOCK;
@@ -29,17 +41,15 @@ static inline void dot_rows(const uint8_t* w, size_t row_bytes, const int8_t* co
                 _mm_prefetch((const char*)ahead + (size_t)b * R * BNK_BLOCK_BYTES + line, _MM_HINT_T0);
             }
             for (int32_t r = 0; r < R; r++) {
-                const uint8_t* block = w + (size_t)r * row_bytes + b * BNK_BLOCK_BYTES;
-                bnk_codes c = bnk_unpack(block);
-                __m256i p0 = _mm256_maddubs_epi16(c.field[0], bnk_load_codes(x));
-                __m256i p1 = _mm256_maddubs_epi16(c.field[1], bnk_load_codes(x + 32));
-                __m256i p2 = _mm256_maddubs_epi16(c.field[2], bnk_load_codes(x + 64));
-                __m256i p3 = _mm256_maddubs_epi16(c.field[3], bnk_load_codes(x + 96));
-                pairs[r] = _mm256_add_epi16(pairs[r], _mm256_add_epi16(_mm256_add_epi16(p0, p1), _mm256_add_epi16(p2, p3)));
+                __m256i low = bnk_load_codes(w + (size_t)r * row_bytes + b * BNK_BLOCK_BYTES);
+                __m256i high = _mm256_srli_epi16(low, 4);
+                ones[r] = _mm256_add_epi16(ones[r], _mm256_add_epi16(multiply(high, 3, x + 32), multiply(low, 3, x + 96)));
+                fours[r] = _mm256_add_epi16(fours[r], _mm256_add_epi16(multiply(high, 12, x), multiply(low, 12, x + 64)));
             }
         }
         for (int32_t r = 0; r < R; r++) {
-            dot[r] = _mm256_add_epi32(dot[r], bnk_widen_pairs(pairs[r]));
+            __m256i four = _mm256_madd_epi16(fours[r], _mm256_set1_epi16(1));
+            dot[r] = _mm256_add_epi32(dot[r], _mm256_add_epi32(bnk_widen_pairs(ones[r]), _mm256_srai_epi32(four, 2)));
         }
     }
 }

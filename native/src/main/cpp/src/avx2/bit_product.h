@@ -35,4 +35,40 @@ static inline __m128 bnk_bit_output(__m128i dot, int32_t sum, float s, float sca
     return bnk_bit_output(dot, _mm_set1_epi32(sum), _mm_set1_ps(s), scale);
 }
 
+/* The dot products of several tokens, as they come: some columns at a time, and four rows. */
+struct bnk_dots {
+    float scale;
+    const float* scales;
+    const int32_t* sums;
+    float* y;
+    int64_t stride;
+    /* Whether the columns are the first and the last ones; between them the sums lie in y, as integers. */
+    bool first;
+    bool last;
+
+    /* Adds to the dot products of one token with `rows` <= 4 rows, and makes the outputs in the end. */
+    inline void add(__m128i dot, int32_t token, int32_t row, int32_t rows) const {
+        float* to = y + token * stride + row;
+        if (rows == 4) {
+            add_to((__m128i*)to, dot, token);
+            return;
+        }
+        __m128i lanes = _mm_setzero_si128();
+        __builtin_memcpy(&lanes, to, (size_t)rows * sizeof(float));
+        add_to(&lanes, dot, token);
+        __builtin_memcpy(to, &lanes, (size_t)rows * sizeof(float));
+    }
+
+private:
+    inline void add_to(__m128i* lanes, __m128i dot, int32_t token) const {
+        if (!first) {
+            dot = _mm_add_epi32(dot, _mm_loadu_si128(lanes));
+        }
+        if (last) {
+            dot = _mm_castps_si128(bnk_bit_output(dot, sums[token], scales[token], scale));
+        }
+        _mm_storeu_si128(lanes, dot);
+    }
+};
+
 #endif

@@ -19,11 +19,15 @@ struct lanes {
         return bnk_zero_sums();
     }
 
-    static inline void accumulate(Sums* sums, const values& w, const float* h) {
-        sums->low = _mm256_add_ps(sums->low, _mm256_mul_ps(_mm256_loadu_ps(h), w.v[0]));
-        sums->high = _mm256_add_ps(sums->high, _mm256_mul_ps(_mm256_loadu_ps(h + 8), w.v[1]));
-        sums->low = _mm256_add_ps(sums->low, _mm256_mul_ps(_mm256_loadu_ps(h + 16), w.v[2]));
-        sums->high = _mm256_add_ps(sums->high, _mm256_mul_ps(_mm256_loadu_ps(h + 24), w.v[3]));
+    static inline values load(const float* h) {
+        return {{_mm256_loadu_ps(h), _mm256_loadu_ps(h + 8), _mm256_loadu_ps(h + 16), _mm256_loadu_ps(h + 24)}};
+    }
+
+    static inline void accumulate(Sums* sums, const values& w, const values& x) {
+        sums->low = _mm256_add_ps(sums->low, _mm256_mul_ps(x.v[0], w.v[0]));
+        sums->high = _mm256_add_ps(sums->high, _mm256_mul_ps(x.v[1], w.v[1]));
+        sums->low = _mm256_add_ps(sums->low, _mm256_mul_ps(x.v[2], w.v[2]));
+        sums->high = _mm256_add_ps(sums->high, _mm256_mul_ps(x.v[3], w.v[3]));
     }
 
     static inline float fold(const Sums& s) {

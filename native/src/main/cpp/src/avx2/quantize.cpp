@@ -1,26 +1,6 @@
 #include "common/kernel_table.h"
 #include "simd.h"
 
-static inline float largest_magnitude(const float* x, int32_t n) {
-    const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
-    __m256 largest = _mm256_setzero_ps();
-    int32_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        largest = _mm256_max_ps(_mm256_and_ps(_mm256_loadu_ps(x + i), magnitude), largest);
-    }
-    float lanes[8];
-    _mm256_storeu_ps(lanes, largest);
-    float max = 1e-5f;
-    for (int32_t j = 0; j < 8; j++) {
-        max = lanes[j] > max ? lanes[j] : max;
-    }
-    for (; i < n; i++) {
-        float m = __builtin_fabsf(x[i]);
-        max = m > max ? m : max;
-    }
-    return max;
-}
-
 /* Codes of n values; returns their sum. The packs saturate, which clamps. */
 static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32_t n) {
     const __m256 factor = _mm256_set1_ps(s);
@@ -39,8 +19,7 @@ static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32
     }
     int32_t sum = bnk_sum(sums);
     for (; i < n; i++) {
-        int32_t code = bnk_nearest(x[i] * s);
-        code = code < -128 ? -128 : code > 127 ? 127 : code;
+        int32_t code = bnk_code(x[i], s, -128, 127);
         codes[i] = (int8_t)code;
         sum += code;
     }
@@ -49,7 +28,7 @@ static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32
 
 void bnk_quantize__avx2(const float* x, int8_t* codes, float* scales, int32_t* sums, int32_t n, int32_t tokens) {
     for (int32_t t = 0; t < tokens; t++, x += n, codes += n) {
-        scales[t] = 127.0f / largest_magnitude(x, n);
+        scales[t] = 127.0f / bnk_largest_magnitude_8(x, n);
         sums[t] = quantize_row(x, scales[t], codes, n);
     }
 }

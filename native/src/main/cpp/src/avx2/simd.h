@@ -46,6 +46,27 @@ static inline __m256 bnk_max(__m256 a, __m256 b) {
     return _mm256_and_ps(_mm256_max_ps(a, b), _mm256_max_ps(b, a));
 }
 
+/* The largest magnitude, at least 1e-5, eight values at a time. */
+static inline float bnk_largest_magnitude_8(const float* x, int32_t n) {
+    const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
+    __m256 largest = _mm256_setzero_ps();
+    int32_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        largest = _mm256_max_ps(_mm256_and_ps(_mm256_loadu_ps(x + i), magnitude), largest);
+    }
+    float lanes[8];
+    _mm256_storeu_ps(lanes, largest);
+    float max = 1e-5f;
+    for (int32_t j = 0; j < 8; j++) {
+        max = lanes[j] > max ? lanes[j] : max;
+    }
+    for (; i < n; i++) {
+        float m = __builtin_fabsf(x[i]);
+        max = m > max ? m : max;
+    }
+    return max;
+}
+
 static inline __m256 bnk_exp32(__m256 x) {
     __m256 c = _mm256_min_ps(_mm256_set1_ps(BNK_EXP_MAX), _mm256_max_ps(_mm256_set1_ps(BNK_EXP_MIN), x));
     __m256i n = _mm256_cvtps_epi32(_mm256_mul_ps(c, _mm256_set1_ps(BNK_LOG2_E)));

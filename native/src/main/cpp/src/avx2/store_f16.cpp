@@ -13,9 +13,9 @@ static inline void round_row(const float* x, uint16_t* to, int32_t n) {
 }
 
 void bnk_store_f16__avx2(const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
-    uint16_t* to = (uint16_t*)page;
-    for (int32_t head = 0; head < heads; head++, key += head_dim, value += head_dim) {
-        round_row(key, to + bnk_page_index(head, slot, head_dim), head_dim);
-        round_row(value, to + bnk_page_index(heads + head, slot, head_dim), head_dim);
+    uint16_t* k = (uint16_t*)page + (size_t)slot * (size_t)head_dim;
+    for (int32_t head = 0; head < heads; head++, key += head_dim, value += head_dim, k += bnk_head_size(head_dim)) {
+        round_row(key, k, head_dim);
+        round_row(value, k + bnk_head_size(head_dim) / 2, head_dim);
     }
 }

@@ -11,7 +11,7 @@ struct values {
 };
 
 struct lanes {
-    static constexpr int32_t ROWS = 2;
+    static constexpr int32_t ROWS = 4;
     using Sums = __m512;
     using Values = values;
 
@@ -19,9 +19,13 @@ struct lanes {
         return _mm512_setzero_ps();
     }
 
-    static inline void accumulate(Sums* sums, const values& w, const float* h) {
-        *sums = _mm512_add_ps(*sums, _mm512_mul_ps(_mm512_loadu_ps(h), w.v[0]));
-        *sums = _mm512_add_ps(*sums, _mm512_mul_ps(_mm512_loadu_ps(h + 16), w.v[1]));
+    static inline values load(const float* h) {
+        return {{_mm512_loadu_ps(h), _mm512_loadu_ps(h + 16)}};
+    }
+
+    static inline void accumulate(Sums* sums, const values& w, const values& x) {
+        *sums = _mm512_add_ps(*sums, _mm512_mul_ps(x.v[0], w.v[0]));
+        *sums = _mm512_add_ps(*sums, _mm512_mul_ps(x.v[1], w.v[1]));
     }
 
     static inline float fold(const Sums& s) {

@@ -1,21 +1,6 @@
 #include "common/kernel_table.h"
 #include "simd.h"
 
-/* The largest magnitude, at least 1e-5. */
-static inline float largest_magnitude(const float* x, int32_t n) {
-    __m512 a = _mm512_set1_ps(1e-5f);
-    __m512 b = a;
-    int32_t i = 0;
-    for (; i + 2 * BNK_LANES <= n; i += 2 * BNK_LANES) {
-        a = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + i)), a);
-        b = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + i + BNK_LANES)), b);
-    }
-    for (; i < n; i += BNK_LANES) {
-        a = _mm512_max_ps(_mm512_abs_ps(_mm512_maskz_loadu_ps(bnk_lanes(n - i), x + i)), a);
-    }
-    return _mm512_reduce_max_ps(_mm512_max_ps(a, b));
-}
-
 /* Codes of n values; returns their sum. The narrowing saturates, which clamps. */
 static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32_t n) {
     __m512i sums = _mm512_setzero_si512();
@@ -31,7 +16,7 @@ static inline int32_t quantize_row(const float* x, float s, int8_t* codes, int32
 
 void bnk_quantize__avx512vnni(const float* x, int8_t* codes, float* scales, int32_t* sums, int32_t n, int32_t tokens) {
     for (int32_t t = 0; t < tokens; t++, x += n, codes += n) {
-        scales[t] = 127.0f / largest_magnitude(x, n);
+        scales[t] = 127.0f / bnk_largest_magnitude_16(x, n);
         sums[t] = quantize_row(x, scales[t], codes, n);
     }
 }

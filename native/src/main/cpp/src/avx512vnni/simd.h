@@ -42,6 +42,21 @@ static inline __m512 bnk_max(__m512 a, __m512 b) {
     return _mm512_and_ps(_mm512_max_ps(a, b), _mm512_max_ps(b, a));
 }
 
+/* The largest magnitude, at least 1e-5, sixteen values at a time. */
+static inline float bnk_largest_magnitude_16(const float* x, int32_t n) {
+    __m512 a = _mm512_set1_ps(1e-5f);
+    __m512 b = a;
+    int32_t i = 0;
+    for (; i + 2 * BNK_LANES <= n; i += 2 * BNK_LANES) {
+        a = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + i)), a);
+        b = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + i + BNK_LANES)), b);
+    }
+    for (; i < n; i += BNK_LANES) {
+        a = _mm512_max_ps(_mm512_abs_ps(_mm512_maskz_loadu_ps(bnk_lanes(n - i), x + i)), a);
+    }
+    return _mm512_reduce_max_ps(_mm512_max_ps(a, b));
+}
+
 static inline __m512 bnk_exp32(__m512 x) {
     __m512 c = _mm512_min_ps(_mm512_set1_ps(BNK_EXP_MAX), _mm512_max_ps(_mm512_set1_ps(BNK_EXP_MIN), x));
     __m512i n = _mm512_cvtps_epi32(_mm512_mul_ps(c, _mm512_set1_ps(BNK_LOG2_E)));

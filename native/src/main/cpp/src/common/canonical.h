@@ -42,6 +42,22 @@ static inline int32_t bnk_nearest(float x) {
     return (int32_t)(bnk_bits(x + 12582912.0f) - 0x4b400000u);
 }
 
+/* The largest magnitude, at least 1e-5: what integer codes are scaled by. */
+static inline float bnk_largest_magnitude(const float* x, int32_t n) {
+    float max = 1e-5f;
+    for (int32_t i = 0; i < n; i++) {
+        float magnitude = __builtin_fabsf(x[i]);
+        max = magnitude > max ? magnitude : max;
+    }
+    return max;
+}
+
+/* x * s rounded to an integer, ties to even, and clamped. */
+static inline int32_t bnk_code(float x, float s, int32_t lowest, int32_t highest) {
+    int32_t code = bnk_nearest(x * s);
+    return code < lowest ? lowest : code > highest ? highest : code;
+}
+
 /* s[j] += s[j + 8], s[j + 4], s[j + 2]; s[0] + s[1]. */
 static inline float bnk_fold(float s[BNK_LANES]) {
     for (int32_t half = BNK_LANES / 2; half > 1; half /= 2) {

@@ -1,11 +1,12 @@
 /*
- * Logits in register tiles of rows by tokens: four rows hide the latency of the additions for one token, a row is
- * dequantised once for four tokens.
+ * Logits in register tiles of rows by tokens: four rows hide the latency of the additions for one token; a row is
+ * dequantised once for four tokens, whose values are loaded once for a tile's rows.
  *
  * Lanes are the registers of an instruction set:
  *   ROWS             rows of a tile of several tokens, a divisor of BNK_HEAD_ROWS
  *   Sums, Values     sixteen sums, BNK_PART values
- *   zero, accumulate sums = 0; sums += values * h
+ *   load             values of h
+ *   zero, accumulate sums = 0; sums += values * values
  *   fold             the canonical fold of one product, or of four to four consecutive outputs
  * A Format has BLOCK values in BYTES bytes; open() prepares a block and part(i) dequantises BNK_PART values of it.
  */
@@ -37,7 +38,7 @@ static inline void bnk_head_tail(const uint8_t* row, int64_t row_bytes, const fl
         for (int32_t t = 0; t < T; t++) {
             float x[BNK_PART] = {0};
             __builtin_memcpy(x, h + (size_t)t * h_stride, (size_t)count * sizeof(float));
-            Lanes::accumulate(&sums[r][t], w, x);
+            Lanes::accumulate(&sums[r][t], w, Lanes::load(x));
         }
     }
 }
@@ -60,10 +61,14 @@ static inline void bnk_head_tile(const uint8_t* row, int64_t row_bytes, const fl
             block[r].open(row + r * row_bytes);
         }
         for (int32_t part = 0; part < Format::BLOCK / BNK_PART; part++) {
+            typename Lanes::Values w[R];
             for (int32_t r = 0; r < R; r++) {
-                typename Lanes::Values w = block[r].part(part);
-                for (int32_t t = 0; t < T; t++) {
-                    Lanes::accumulate(&sums[r][t], w, h + (size_t)t * (size_t)n + i + part * BNK_PART);
+                w[r] = block[r].part(part);
+            }
+            for (int32_t t = 0; t < T; t++) {
+                typename Lanes::Values x = Lanes::load(h + (size_t)t * (size_t)n + i + part * BNK_PART);
+                for (int32_t r = 0; r < R; r++) {
+                    Lanes::accumulate(&sums[r][t], w[r], x);
                 }
             }
         }

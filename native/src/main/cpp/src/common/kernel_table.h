@@ -13,6 +13,13 @@ extern "C" {
 #include "kernel_list.inc"
 }
 
+/* The layouts, numbered in the order of the list. */
+enum {
+#define BNK_LAYOUT(layout, ops, group, bytes) BNK_LAYOUT_##layout,
+#include "kernel_list.inc"
+    BNK_LAYOUTS
+};
+
 /* The kernels of one tier. */
 struct bnk_kernels {
 #define BNK_OP(op, parameters) bnk_##op##_kernel* op;

@@ -1,27 +1,33 @@
-#include "common/canonical.h"
-#include "common/kernel_table.h"
-#include "common/page.h"
+#include "common/attention.h"
 
-void bnk_store_f16__scalar(const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
-    uint16_t* to = (uint16_t*)page;
-    for (int32_t head = 0; head < heads; head++, key += head_dim, value += head_dim) {
-        uint16_t* k = to + bnk_page_index(head, slot, head_dim);
-        uint16_t* v = to + bnk_page_index(heads + head, slot, head_dim);
+static inline void put(float x, uint16_t* to) {
+    *to = bnk_to_half(x);
+}
+
+static inline void put(float x, float* to) {
+    *to = x;
+}
+
+template <typename T>
+static inline void store(const float* key, const float* value, T* page, int32_t heads, int32_t head_dim, int32_t slot) {
+    for (int32_t head = 0; head < heads; head++, key += head_dim, value += head_dim, page += bnk_head_size(head_dim)) {
+        T* k = page + (size_t)slot * (size_t)head_dim;
+        T* v = k + bnk_head_size(head_dim) / 2;
         for (int32_t i = 0; i < head_dim; i++) {
-            k[i] = bnk_to_half(key[i]);
-            v[i] = bnk_to_half(value[i]);
+            put(key[i], k + i);
+            put(value[i], v + i);
         }
     }
 }
 
+void bnk_store_f16__scalar(const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
+    store(key, value, (uint16_t*)page, heads, head_dim, slot);
+}
+
 void bnk_store_f32__scalar(const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
-    float* to = (float*)page;
-    for (int32_t head = 0; head < heads; head++, key += head_dim, value += head_dim) {
-        float* k = to + bnk_page_index(head, slot, head_dim);
-        float* v = to + bnk_page_index(heads + head, slot, head_dim);
-        for (int32_t i = 0; i < head_dim; i++) {
-            k[i] = key[i];
-            v[i] = value[i];
-        }
-    }
+    store(key, value, (float*)page, heads, head_dim, slot);
+}
+
+void bnk_store_q8__scalar(const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot) {
+    bnk_store_codes<bnk_quantize__scalar>(key, value, page, heads, head_dim, slot);
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend the backend to use ({@code native}, {@code vector}, {@code scalar}), or null for the best one
  * @param isa the highest instruction-set tier to use, or null for the best one
+ * @param layout how ternary weights are kept ({@code i2_s}: as the file has them; others are repacked into memory), or
+ *     null for what is best on the instruction set
  * @param threads threads that compute, the engine thread among them; 0 means one for each physical core that the
  *     process may use
  * @param kvType number format of the KV cache
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record LoadOptions(
         @Nullable String backend,
         @Nullable String isa,
+        @Nullable String layout,
         int threads,
         KvType kvType,
         int contextLength,
@@ -41,7 +44,7 @@ public record LoadOptions(
      * @return the defaults
      */
     public static LoadOptions defaults() {
-        return new LoadOptions(null, null, 0, KvType.F16, 0, false);
+        return new LoadOptions(null, null, null, 0, KvType.F16, 0, false);
     }
 
     /**
@@ -51,7 +54,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withBackend(@Nullable String value) {
-        return new LoadOptions(value, isa, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead);
     }
 
     /**
@@ -61,7 +64,18 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withIsa(@Nullable String value) {
-        return new LoadOptions(backend, value, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead);
+    }
+
+    /**
+     * Chooses how ternary weights are kept; loading fails if the instruction set does not offer it. The text is the same
+     * with each, speed and memory differ.
+     *
+     * @param value its name, or null for what is best on the instruction set
+     * @return changed options
+     */
+    public LoadOptions withLayout(@Nullable String value) {
+        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead);
     }
 
     /**
@@ -71,7 +85,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withThreads(int value) {
-        return new LoadOptions(backend, isa, value, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead);
     }
 
     /**
@@ -81,7 +95,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withKvType(KvType value) {
-        return new LoadOptions(backend, isa, threads, value, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead);
     }
 
     /**
@@ -91,7 +105,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withContextLength(int value) {
-        return new LoadOptions(backend, isa, threads, kvType, value, twoStageHead);
+        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead);
     }
 
     /**
@@ -101,13 +115,13 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withTwoStageHead(boolean value) {
-        return new LoadOptions(backend, isa, threads, kvType, contextLength, value);
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value);
     }
 
     /**
      * Fills in what is left open, as loading does: from the process's settings ({@code bitnet4j.backend},
-     * {@code bitnet4j.isa}, {@code bitnet4j.threads}), the number of threads at last from the machine. A backend or
-     * instruction set stays null if the best one is to be used.
+     * {@code bitnet4j.isa}, {@code bitnet4j.layout}, {@code bitnet4j.threads}), the number of threads at last from the machine. A backend,
+     * instruction set or layout stays null if the best one is to be used.
      *
      * @return changed options, with at least 1 thread
      */
@@ -116,6 +130,7 @@ public record LoadOptions(
         int count = threads != 0 ? threads : settings.threads();
         return withBackend(backend != null ? backend : settings.backend())
                 .withIsa(isa != null ? isa : settings.isa())
+                .withLayout(layout != null ? layout : settings.layout())
                 .withThreads(count != 0 ? count : Processors.usable());
     }
 }

@@ -28,8 +28,9 @@ public final class MemoryBandwidth {
      */
     public static double measure(LoadOptions options) {
         LoadOptions resolved = options.resolve();
-        Kernels kernels =
-                Backends.discover().open(resolved.backend(), resolved.isa()).kernels();
+        Kernels kernels = Backends.discover()
+                .open(resolved.backend(), resolved.isa(), null)
+                .kernels();
         LongAdder sum = new LongAdder();
         double best = 0;
         try (Workers workers = new Workers(resolved.threads(), "bitnet4j-probe");

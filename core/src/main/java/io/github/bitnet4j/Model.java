@@ -12,6 +12,7 @@ import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.BackendInfo;
+import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,10 +45,9 @@ public final class Model implements AutoCloseable {
     private final BackendInfo backend;
     private final Leaks.Guard guard;
 
-    private Model(LoadedModel loaded, Backend backend, LoadOptions options) {
+    private Model(LoadedModel loaded, Backend backend, Workers workers, LoadOptions options) {
         int trained = loaded.config().contextLength();
         int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
-        Workers workers = new Workers(options.threads(), "bitnet4j");
         Decoder decoder =
                 new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), options.twoStageHead());
         Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
@@ -76,7 +76,7 @@ public final class Model implements AutoCloseable {
                 capacity,
                 loaded.parameters(),
                 loaded.weights().bytesPerToken(),
-                2L * config.layers() * config.kvWidth() * options.kvType().bytes());
+                2L * config.layers() * config.kvHeads() * options.kvType().rowBytes(config.headDim()));
     }
 
     /**
@@ -104,7 +104,7 @@ public final class Model implements AutoCloseable {
      * @throws BackendUnavailableException if the backend that the options name cannot run here
      */
     public static Model load(Path path, LoadOptions options) {
-        return load(options, backend -> ModelLoader.load(path, backend.kernels()));
+        return load(options, (kernels, workers) -> ModelLoader.load(path, kernels, workers));
     }
 
     /**
@@ -132,20 +132,25 @@ public final class Model implements AutoCloseable {
      * @throws BackendUnavailableException if the backend that the options name cannot run here
      */
     public static Model load(ByteBuffer gguf, LoadOptions options) {
-        return load(options, backend -> ModelLoader.load(gguf, IN_MEMORY, backend.kernels()));
+        return load(options, (kernels, workers) -> ModelLoader.load(gguf, IN_MEMORY, kernels, workers));
     }
 
     private interface Source {
-        LoadedModel load(Backend backend) throws IOException;
+        LoadedModel load(Kernels kernels, Workers workers) throws IOException;
     }
 
     private static Model load(LoadOptions options, Source source) {
         LoadOptions resolved = options.resolve();
-        Backend backend = Backends.discover().open(resolved.backend(), resolved.isa());
+        Backend backend = Backends.discover().open(resolved.backend(), resolved.isa(), resolved.layout());
+        Workers workers = new Workers(resolved.threads(), "bitnet4j");
         try {
-            return new Model(source.load(backend), backend, resolved);
+            return new Model(source.load(backend.kernels(), workers), backend, workers, resolved);
         } catch (IOException e) {
+            workers.close();
             throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
+        } catch (Throwable e) {
+            workers.close();
+            throw e;
         }
     }
 

@@ -95,7 +95,7 @@ public final class TextStream implements Iterator<String>, AutoCloseable {
     @Override
     public void close() {
         if (!ended) {
-            call.cancelAndAwait();
+            call.cancelAndDrain();
             next = null;
             end();
         }

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What model and session promise, on every backend: results, lifecycle, cancellation. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -66,16 +68,18 @@ public abstract class ModelContract {
         return rows;
     }
 
-    @Test
-    void logitsDoNotDependOnThreadsOrBackend() {
+    @ParameterizedTest
+    @EnumSource(KvType.class)
+    void logitsDoNotDependOnThreadsOrBackend(KvType kv) {
         int[] ids = randomTokens(300);
         List<float[]> expected;
-        try (Model scalar = Model.load(
-                tiny.direct(), LoadOptions.defaults().withBackend("scalar").withThreads(1))) {
+        LoadOptions scalarOptions = LoadOptions.defaults().withBackend("scalar").withThreads(1);
+        try (Model scalar = Model.load(tiny.direct(), scalarOptions.withKvType(kv))) {
             expected = logits(scalar, ids);
         }
         for (int threads : new int[] {1, 2, 3}) {
-            try (Model other = Model.load(tiny.direct(), options().withThreads(threads))) {
+            try (Model other =
+                    Model.load(tiny.direct(), options().withThreads(threads).withKvType(kv))) {
                 List<float[]> rows = logits(other, ids);
                 assertThat(rows).hasSize(300);
                 for (int i = 0; i < 300; i++) {
@@ -90,11 +94,17 @@ public abstract class ModelContract {
     @Test
     void theCacheTypeMatters() {
         int[] ids = randomTokens(20);
+        float[] half = logits(model, ids).get(19);
         try (Model single = Model.load(tiny.direct(), options().withKvType(KvType.F32))) {
-            assertThat(logits(single, ids).get(19))
-                    .isNotEqualTo(logits(model, ids).get(19));
+            assertThat(logits(single, ids).get(19)).isNotEqualTo(half);
             assertThat(single.info().kvBytesPerToken())
                     .isEqualTo(2 * model.info().kvBytesPerToken());
+        }
+        try (Model codes = Model.load(tiny.direct(), options().withKvType(KvType.Q8))) {
+            assertThat(logits(codes, ids).get(19)).isNotEqualTo(half);
+            int rows = 2 * codes.info().layers() * codes.info().kvHeads();
+            assertThat(codes.info().kvBytesPerToken())
+                    .isEqualTo((long) rows * (codes.info().headDim() + 4));
         }
     }
 
@@ -123,12 +133,19 @@ public abstract class ModelContract {
         }
     }
 
-    @Test
-    void theTextDoesNotDependOnHowThePromptWasCut() {
+    @ParameterizedTest
+    @EnumSource(KvType.class)
+    void theTextDoesNotDependOnHowThePromptWasCut(KvType kv) {
+        try (Model of = Model.load(tiny.direct(), options().withThreads(2).withKvType(kv))) {
+            theTextDoesNotDependOnHowThePromptWasCut(of);
+        }
+    }
+
+    private static void theTextDoesNotDependOnHowThePromptWasCut(Model of) {
         int[] ids = randomTokens(400);
-        Generation whole = model.generate(Prompt.tokens(ids), tokens(40));
+        Generation whole = of.generate(Prompt.tokens(ids), tokens(40));
         for (int step : new int[] {1, 7, 128, 256}) {
-            try (Session session = model.newSession()) {
+            try (Session session = of.newSession()) {
                 for (int at = 0; at < ids.length; at += step) {
                     session.append(Prompt.tokens(Arrays.copyOfRange(ids, at, Math.min(ids.length, at + step))));
                     session.generate(tokens(0));
@@ -265,28 +282,6 @@ public abstract class ModelContract {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("found " + TinyModel.VOCABULARY);
             assertThatThrownBy(() -> session.append(Prompt.tokens(-1))).isInstanceOf(IllegalArgumentException.class);
-        }
-    }
-
-    @Test
-    void sessionsTakeTurnsAndDoNotDisturbEachOther() throws Exception {
-        List<Generation> alone = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            alone.add(model.generate(Prompt.text("session " + i), tokens(100)));
-        }
-        ExecutorService threads = Executors.newFixedThreadPool(6);
-        try {
-            List<Future<Generation>> together = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
-                String prompt = "session " + i;
-                together.add(threads.submit(() -> model.generate(Prompt.text(prompt), tokens(100))));
-            }
-            for (int i = 0; i < 6; i++) {
-                assertThat(together.get(i).get().tokens())
-                        .isEqualTo(alone.get(i).tokens());
-            }
-        } finally {
-            threads.shutdownNow();
         }
     }
 

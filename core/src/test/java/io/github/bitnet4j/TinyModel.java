@@ -6,6 +6,7 @@ import io.github.bitnet4j.internal.tensor.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,14 @@ public final class TinyModel {
     public TinyModel f16(String name, int columns, int rows) {
         float[] values = floats(columns * rows, -1, 1);
         tensors.put(name, writer -> writer.f16(name, values, columns, rows));
+        return this;
+    }
+
+    /** Sets other embeddings, of which one is no number: a context with this token has no logits. */
+    public TinyModel poison(int id) {
+        float[] values = floats(HIDDEN * VOCABULARY, -1, 1);
+        Arrays.fill(values, id * HIDDEN, (id + 1) * HIDDEN, Float.NaN);
+        tensors.put("token_embd.weight", writer -> writer.f16("token_embd.weight", values, HIDDEN, VOCABULARY));
         return this;
     }
 

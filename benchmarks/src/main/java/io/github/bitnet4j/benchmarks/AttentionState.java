@@ -21,7 +21,7 @@ public class AttentionState extends WeightsState {
     private static final int STATE = HEAD_DIM + 2;
 
     /** Number format of the keys and values. */
-    @Param("F16")
+    @Param({"F16", "Q8"})
     public KvType kvType;
 
     /** Positions attended to. */
@@ -35,6 +35,7 @@ public class AttentionState extends WeightsState {
         Floats q = keep(inputs.normal(kernels, HEADS * HEAD_DIM));
         Floats kv = keep(inputs.normal(kernels, 2 * KvPage.POSITIONS * KV_WIDTH));
         Floats state = keep(kernels.allocate(HEADS * STATE));
+        Floats block = keep(kernels.allocate(HEADS * STATE));
         Floats y = keep(kernels.allocate(HEADS * HEAD_DIM));
         rotate(
                 () -> {
@@ -42,15 +43,15 @@ public class AttentionState extends WeightsState {
                                     0, start -> start < positions, start -> start + KvPage.POSITIONS)
                             .mapToObj(start -> page(kernels, kv))
                             .toList();
-                    return () -> attend(kernels, q, layer, state, y);
+                    return () -> attend(kernels, q, layer, state, block, y);
                 },
-                2L * positions * KV_WIDTH * kvType.bytes(),
+                2L * positions * KV_HEADS * kvType.rowBytes(HEAD_DIM),
                 () -> values(y));
     }
 
     /** A full page; each takes its keys and values from another place of {@code kv}. */
     private KvPage page(Kernels kernels, Floats kv) {
-        KvPage page = keep(kernels.allocatePage(kvType, KV_HEADS, HEAD_DIM));
+        KvPage page = keep(kernels.allocatePages(kvType, 1, KV_HEADS, HEAD_DIM)).page(0);
         int keys = pagesMade++ % KvPage.POSITIONS;
         for (int slot = 0; slot < KvPage.POSITIONS; slot++) {
             int k = (keys + slot) * KV_WIDTH;
@@ -60,15 +61,18 @@ public class AttentionState extends WeightsState {
         return page;
     }
 
-    private void attend(Kernels kernels, Floats q, List<KvPage> layer, Floats state, Floats y) {
-        for (int kvHead = 0; kvHead < KV_HEADS; kvHead++) {
-            int head = kvHead * GROUP;
-            for (int page = 0; page < layer.size(); page++) {
-                int count = Math.min(KvPage.POSITIONS, positions - page * KvPage.POSITIONS);
-                kernels.attend(
-                        q, head * HEAD_DIM, GROUP, layer.get(page), kvHead, count, state, head * STATE, page == 0);
+    private void attend(Kernels kernels, Floats q, List<KvPage> layer, Floats state, Floats block, Floats y) {
+        for (int page = 0; page < layer.size(); page++) {
+            int count = Math.min(KvPage.POSITIONS, positions - page * KvPage.POSITIONS);
+            for (int kvHead = 0; kvHead < KV_HEADS; kvHead++) {
+                int head = kvHead * GROUP;
+                Floats into = page == 0 ? state : block;
+                kernels.attend(q, head * HEAD_DIM, GROUP, layer.get(page), kvHead, count, into, head * STATE);
             }
-            kernels.finishAttention(state, head * STATE, GROUP, HEAD_DIM, y, head * HEAD_DIM);
+            if (page > 0) {
+                kernels.mergeAttention(state, 0, block, 0, HEADS, HEAD_DIM);
+            }
         }
+        kernels.finishAttention(state, 0, HEADS, HEAD_DIM, y, 0);
     }
 }

@@ -64,14 +64,16 @@ class KernelBenchmarkTest {
     @ParameterizedTest
     @MethodSource("backends")
     void attention(Backend backend) throws Exception {
-        for (int positions : new int[] {256, 600}) {
-            assertReference(backend, () -> attention(positions), benchmark::attention);
+        for (KvType type : KvType.values()) {
+            for (int positions : new int[] {256, 600}) {
+                assertReference(backend, () -> attention(type, positions), benchmark::attention);
+            }
         }
     }
 
-    private static AttentionState attention(int positions) {
+    private static AttentionState attention(KvType type, int positions) {
         AttentionState state = new AttentionState();
-        state.kvType = KvType.F16;
+        state.kvType = type;
         state.positions = positions;
         state.workingSetMiB = 1;
         return state;
@@ -143,7 +145,7 @@ class KernelBenchmarkTest {
     }
 
     private List<Integer> attended(int positions) {
-        AttentionState state = attention(positions);
+        AttentionState state = attention(KvType.F16, positions);
         state.setUp(opened(SCALAR));
         benchmark.attention(state, traffic);
         return IntStream.of(bits(state.result())).boxed().toList();
@@ -171,7 +173,8 @@ class KernelBenchmarkTest {
         assertMegabytes(projection(1), benchmark::bitLinear, 640 * 2560 / 4);
         assertMegabytes(head(TableType.F16), benchmark::head, 100 * 2560 * 2);
         assertMegabytes(head(TableType.Q6_K), benchmark::head, 100 * 2560 / 256 * 210);
-        assertMegabytes(attention(256), benchmark::attention, 256 * 5 * 128 * 2 * 2);
+        assertMegabytes(attention(KvType.F16, 256), benchmark::attention, 256 * 5 * 128 * 2 * 2);
+        assertMegabytes(attention(KvType.Q8, 256), benchmark::attention, 256 * 5 * (128 + 4) * 2);
         assertMegabytes(small(new RmsNormState()), benchmark::rmsNorm, 3 * 2560 * 4);
     }
 

@@ -36,10 +36,19 @@ public final class Sampler {
     }
 
     /**
+     * How many of the context's latest tokens decide about the next one.
+     *
+     * @return a count, 0 without a penalty
+     */
+    public int recentTokens() {
+        return options.repetitionPenalty() == 1 ? 0 : options.repetitionWindow();
+    }
+
+    /**
      * Chooses a token.
      *
      * @param logits one for each id of the vocabulary; changed by the penalty
-     * @param recent ids of the latest {@link SamplingOptions#repetitionWindow()} tokens of the context
+     * @param recent ids of the latest {@link #recentTokens()} tokens of the context
      * @param position where in its context the new token will stand
      * @return its id, or -1 if no logit is a number
      */

@@ -69,6 +69,29 @@ public final class Canonical {
     }
 
     /**
+     * Integer codes: {@code s = levels / max(max|x|, 1e-5)}, code = x·s rounded half to even and clamped to
+     * [-levels, levels].
+     *
+     * @param x the values
+     * @param at index of the first one
+     * @param n how many
+     * @param levels the largest code
+     * @param codes receives the n codes
+     * @return the factor s
+     */
+    public static float codes(float[] x, int at, int n, int levels, int[] codes) {
+        float max = 1e-5f;
+        for (int i = 0; i < n; i++) {
+            max = Math.max(max, Math.abs(x[at + i]));
+        }
+        float s = levels / max;
+        for (int i = 0; i < n; i++) {
+            codes[i] = (int) Math.max(-levels, Math.min(levels, Math.rint(x[at + i] * s)));
+        }
+        return s;
+    }
+
+    /**
      * exp(x) in binary32: Cephes' reduction and polynomial.
      *
      * @param x any number; it is clamped to [-87.33654, 88.72283], the range of normal results

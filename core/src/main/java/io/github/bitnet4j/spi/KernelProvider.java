@@ -50,4 +50,33 @@ public interface KernelProvider {
      * @throws IllegalStateException if the backend is not available
      */
     Kernels open(@Nullable String isa);
+
+    /**
+     * The forms in which a tier can read ternary weights.
+     *
+     * @param isa one of {@link #instructionSets()}
+     * @return names as {@link #open(String, String)} takes them, the one that {@link #open(String)} uses first
+     */
+    default List<String> layouts(String isa) {
+        return List.of("i2_s");
+    }
+
+    /**
+     * Opens the kernels with a form of the ternary weights.
+     *
+     * @param isa highest instruction-set tier to use, or null for the best one that this machine has
+     * @param layout how ternary weights are kept, or null for the tier's own choice
+     * @return the kernels, usable from any thread
+     * @throws IllegalArgumentException if {@code isa} cannot be used, or {@code layout} is not one of the tier's
+     * @throws IllegalStateException if the backend is not available
+     */
+    default Kernels open(@Nullable String isa, @Nullable String layout) {
+        Kernels kernels = open(isa);
+        List<String> layouts = layouts(kernels.isa());
+        if (layout != null && !layouts.contains(layout)) {
+            throw new IllegalArgumentException("the instruction set %s has no layout %s, choose one of %s"
+                    .formatted(kernels.isa(), layout, String.join(", ", layouts)));
+        }
+        return kernels;
+    }
 }

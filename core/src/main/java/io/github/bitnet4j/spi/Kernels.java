@@ -17,6 +17,12 @@ import java.util.List;
  */
 public interface Kernels {
 
+    /** Levels of a query's codes over {@link KvType#Q8}. */
+    int QUERY_LEVELS = 2047;
+
+    /** Levels of the codes of the weights of a page's values over {@link KvType#Q8}. */
+    int WEIGHT_LEVELS = 32767;
+
     /**
      * The instruction-set tier in use.
      *
@@ -27,7 +33,7 @@ public interface Kernels {
     /**
      * The form in which ternary weights are read.
      *
-     * @return for example {@code i2_s}
+     * @return one of {@link KernelProvider#layouts} for this tier, for example {@code i2_s}
      */
     String layout();
 
@@ -49,18 +55,55 @@ public interface Kernels {
     QuantizedRows allocateRows(int rows, int columns);
 
     /**
-     * Allocates a page of the KV cache.
+     * Allocates pages of the KV cache.
      *
      * @param type number format
+     * @param pages how many
      * @param heads key/value heads
-     * @param headDim values a head, even
-     * @return a page to be closed by the caller
+     * @param headDim values a head, even, at most {@link KvPage#MAX_HEAD_DIM}
+     * @return pages to be closed by the caller
      */
-    KvPage allocatePage(KvType type, int heads, int headDim);
+    KvPages allocatePages(KvType type, int pages, int heads, int headDim);
 
     /**
-     * Makes a ternary matrix from codes that lie in memory. The codes are used in place where the backend can, so they
-     * must stay as they are until the matrix is closed.
+     * Whether ternary matrices are in a form of their own, into which codes have to be repacked, instead of being read
+     * where the codes lie.
+     *
+     * @return whether {@link #allocateMatrix} and {@link #repack} are for use
+     */
+    default boolean repacks() {
+        return false;
+    }
+
+    /**
+     * Allocates a ternary matrix in this layout, to be filled by {@link #repack} before its first use.
+     *
+     * @param rows outputs
+     * @param columns inputs, a multiple of 128
+     * @param scale factor of the matrix, finite
+     * @return a matrix to be closed by the caller
+     */
+    default PackedMatrix allocateMatrix(int rows, int columns, float scale) {
+        throw new UnsupportedOperationException("the layout " + layout() + " is not repacked");
+    }
+
+    /**
+     * Fills some rows of a matrix that {@link #allocateMatrix} gave. Concurrent calls take disjoint ranges.
+     *
+     * @param layout how the codes lie
+     * @param codes the codes of these rows, {@code (to - from) · columns / 4} remaining bytes; not used after the call
+     * @param w the matrix
+     * @param from first row, a multiple of {@link PackedMatrix#rowGroup()}
+     * @param to row after the last, a multiple of the group too or the last row's end
+     * @return the index {@code (row - from) · columns + column} of the first code 3, which is no trit; -1 if there is none
+     */
+    default long repack(TernaryLayout layout, ByteBuffer codes, PackedMatrix w, int from, int to) {
+        throw new UnsupportedOperationException("the layout " + layout() + " is not repacked");
+    }
+
+    /**
+     * Makes a ternary matrix from codes that lie in memory. The codes are used in place unless this layout
+     * {@linkplain #repacks repacks} them, so they must stay as they are until the matrix is closed.
      *
      * @param layout how the codes lie
      * @param codes direct or heap, little-endian; its remaining bytes are {@code rows · columns / 4}
@@ -68,6 +111,7 @@ public interface Kernels {
      * @param columns inputs, a multiple of 128
      * @param scale factor of the matrix, finite
      * @return a matrix to be closed by the caller
+     * @throws IllegalArgumentException if a code is 3 and the layout cannot hold it
      */
     PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale);
 
@@ -106,8 +150,7 @@ public interface Kernels {
     void rmsNorm(Floats x, Floats weight, float epsilon, Floats y, int from, int to);
 
     /**
-     * Absmax quantisation to 8 bits a token: {@code s = 127 / max(max|x|, 1e-5)}, code = x·s rounded half to even and
-     * clamped to [-128, 127].
+     * Absmax quantisation to 8 bits a token: codes of 127 levels, {@link Canonical#codes}.
      *
      * @param x input [tokens][q.columns()]
      * @param q receives codes and scales of the tokens
@@ -124,7 +167,7 @@ public interface Kernels {
      * @param x quantised activations of the tokens
      * @param tokens number of tokens, from row 0 of {@code x} on
      * @param y output [tokens][rows]
-     * @param from first row
+     * @param from first row; fastest if it is a multiple of {@link PackedMatrix#rowGroup()}
      * @param to row after the last
      */
     void bitLinear(PackedMatrix w, QuantizedRows x, int tokens, Floats y, int from, int to);
@@ -143,7 +186,8 @@ public interface Kernels {
     void rope(Floats x, int at, int heads, int headDim, Floats table, int tableAt);
 
     /**
-     * Stores key and value of one position, rounded to the page's type.
+     * Stores key and value of one position, rounded to the page's type. For {@link KvType#Q8} each head's key and value
+     * become codes of 127 levels ({@link Canonical#codes}), beside which d = 1 / s is kept.
      *
      * @param k keys (after RoPE) of all heads
      * @param kAt index in {@code k} of the first value
@@ -155,10 +199,14 @@ public interface Kernels {
     void store(Floats k, int kAt, Floats v, int vAt, KvPage page, int slot);
 
     /**
-     * Attention of the query heads that share a key/value head over one page, merged into what earlier pages gave. For
-     * each query head: {@code score[t] = dot16(q, k[t]) · c}, c = 1 / sqrt(headDim); m = max score;
-     * {@code p[t] = exp32(score[t] - m)}; l = sum16(p); o = Σ p[t]·v[t] for t rising. Merging (m, l, o) with the
-     * page's (m', l', o'): M = max(m, m'), α = exp32(m - M), β = exp32(m' - M), l = l·α + l'·β, o = o·α + o'·β.
+     * Attention of the query heads that share a key/value head over one page. For each query head, with
+     * c = 1 / sqrt(headDim): {@code score[t] = dot16(q, k[t]) · c}; m = max score; {@code p[t] = exp32(score[t] - m)};
+     * l = sum16(p); o = Σ p[t]·v[t] for t rising.
+     *
+     * <p>For {@link KvType#Q8} k[t] and v[t] are codes with scales d[t], and the sums are those of integers: with a the
+     * codes of q in {@value #QUERY_LEVELS} levels and s their factor {@code score[t] = (float(Σ a·k[t]) · d[t]) · (c / s)};
+     * with b the codes of p[t]·d[t], t over the positions, in {@value #WEIGHT_LEVELS} levels and s their factor
+     * {@code o = float(Σ b[t]·v[t]) · (1 / s)}.
      *
      * @param q queries (after RoPE), {@code heads} consecutive heads
      * @param at index in {@code q} of the first one
@@ -166,20 +214,23 @@ public interface Kernels {
      * @param page the page
      * @param kvHead key/value head
      * @param positions slots of the page that are attended to, from slot 0 on, at least 1
-     * @param state for each query head m, l, o[headDim]: headDim + 2 values
+     * @param state receives for each query head m, l, o[headDim]: headDim + 2 values
      * @param stateAt index in {@code state} of the first query head's m
-     * @param first whether this is the first page, which sets the state instead of merging into it
      */
-    void attend(
-            Floats q,
-            int at,
-            int heads,
-            KvPage page,
-            int kvHead,
-            int positions,
-            Floats state,
-            int stateAt,
-            boolean first);
+    void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt);
+
+    /**
+     * Merges the state (m', l', o') that a page gave into that of the pages before it: M = max(m, m'),
+     * α = exp32(m - M), β = exp32(m' - M), l = l·α + l'·β, o = o·α + o'·β, m = M.
+     *
+     * @param state as {@link #attend} left it, headDim + 2 values a head; changed
+     * @param stateAt index in {@code state} of the first head's m
+     * @param block the state of the page
+     * @param blockAt index in {@code block} of the first head's m'
+     * @param heads number of query heads
+     * @param headDim values a head
+     */
+    void mergeAttention(Floats state, int stateAt, Floats block, int blockAt, int heads, int headDim);
 
     /**
      * Ends the attention of some query heads: {@code y = o / l}.

@@ -4,19 +4,11 @@ package io.github.bitnet4j.spi;
  * Keys and values of up to {@link #POSITIONS} consecutive positions of one layer. One page is one block of the
  * canonical attention, so a page starts at a multiple of {@link #POSITIONS}.
  */
-public interface KvPage extends AutoCloseable {
+public interface KvPage {
 
     /** Positions a page holds. */
     int POSITIONS = 256;
 
-    /**
-     * Bytes of memory that a page takes.
-     *
-     * @return a count
-     */
-    long byteSize();
-
-    /** Frees the memory. Idempotent. */
-    @Override
-    void close();
+    /** The most values a head can have. */
+    int MAX_HEAD_DIM = 1024;
 }

@@ -31,6 +31,15 @@ public interface PackedMatrix extends AutoCloseable {
      */
     long byteSize();
 
+    /**
+     * Rows that share bytes. Work is best cut between such groups, of which the first begins at row 0.
+     *
+     * @return a count, at least 1
+     */
+    default int rowGroup() {
+        return 1;
+    }
+
     /** Frees what the backend allocated for it; memory that was passed in stays the caller's. Idempotent. */
     @Override
     void close();

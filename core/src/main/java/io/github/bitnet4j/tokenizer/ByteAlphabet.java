@@ -43,20 +43,37 @@ final class ByteAlphabet {
 
     /** Writes the bytes that text[from, to) stands for, or the text itself if it is not all of this alphabet. */
     static void unmap(byte[] text, int from, int to, ByteArrayOutputStream target) {
-        byte[] bytes = new byte[to - from];
-        int length = 0;
-        for (int i = from; i < to; i++) {
-            int c = text[i];
-            if (c < 0) {
-                boolean pair = (c & 0xE0) == 0xC0 && i + 1 < to && (text[i + 1] & 0xC0) == 0x80;
-                c = pair ? ((c & 0x1F) << 6) | (text[++i] & 0x3F) : BYTE.length;
-            }
-            if (c >= BYTE.length || BYTE[c] < 0) {
-                target.write(text, from, to - from);
-                return;
-            }
-            bytes[length++] = (byte) BYTE[c];
+        if (!covers(text, from, to)) {
+            target.write(text, from, to - from);
+            return;
         }
-        target.write(bytes, 0, length);
+        for (int i = from; i < to; i += length(text[i])) {
+            target.write(BYTE[character(text, i, to)]);
+        }
+    }
+
+    private static boolean covers(byte[] text, int from, int to) {
+        for (int i = from; i < to; i += length(text[i])) {
+            int c = character(text, i, to);
+            if (c >= BYTE.length || BYTE[c] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Bytes of the character that begins with this one. */
+    private static int length(byte first) {
+        return first < 0 ? 2 : 1;
+    }
+
+    /** The character at a place of the text; one that is not of this alphabet if it takes other than one or two bytes. */
+    private static int character(byte[] text, int i, int to) {
+        int c = text[i];
+        if (c >= 0) {
+            return c;
+        }
+        boolean pair = (c & 0xE0) == 0xC0 && i + 1 < to && (text[i + 1] & 0xC0) == 0x80;
+        return pair ? ((c & 0x1F) << 6) | (text[i + 1] & 0x3F) : BYTE.length;
     }
 }

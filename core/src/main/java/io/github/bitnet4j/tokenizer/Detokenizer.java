@@ -1,5 +1,7 @@
 package io.github.bitnet4j.tokenizer;
 
+import java.io.ByteArrayOutputStream;
+
 /**
  * Turns ids that arrive one after the other into text, and never returns half a character.
  *
@@ -10,6 +12,7 @@ public final class Detokenizer {
 
     private final Tokenizer tokenizer;
     private final Utf8Decoder decoder = new Utf8Decoder();
+    private final Bytes bytes = new Bytes();
 
     Detokenizer(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
@@ -24,10 +27,20 @@ public final class Detokenizer {
      */
     public String accept(int id) {
         StringBuilder text = new StringBuilder();
-        for (byte b : tokenizer.decodeBytes(id)) {
-            decoder.accept(b, text);
-        }
+        accept(id, text);
         return text.toString();
+    }
+
+    /**
+     * Appends the text that is complete with the next token.
+     *
+     * @param id its id, 0 to {@code size() - 1} of the tokenizer
+     * @param target receives what {@link #accept(int)} returns
+     * @throws IllegalArgumentException if no token has the id
+     */
+    public void accept(int id, StringBuilder target) {
+        tokenizer.print(id, bytes);
+        bytes.moveTo(decoder, target);
     }
 
     /**
@@ -37,7 +50,27 @@ public final class Detokenizer {
      */
     public String finish() {
         StringBuilder text = new StringBuilder();
-        decoder.finish(text);
+        finish(text);
         return text.toString();
+    }
+
+    /**
+     * Ends the text; the next id starts a new one.
+     *
+     * @param target receives what {@link #finish()} returns
+     */
+    public void finish(StringBuilder target) {
+        decoder.finish(target);
+    }
+
+    /** The bytes of a token, which are used where they lie. */
+    private static final class Bytes extends ByteArrayOutputStream {
+
+        void moveTo(Utf8Decoder decoder, StringBuilder target) {
+            for (int i = 0; i < count; i++) {
+                decoder.accept(buf[i], target);
+            }
+            reset();
+        }
     }
 }

@@ -173,9 +173,14 @@ public final class Tokenizer {
     public byte[] decodeBytes(int... ids) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int id : ids) {
-            vocabulary.print(checked(id), bytes);
+            print(id, bytes);
         }
         return bytes.toByteArray();
+    }
+
+    /** Writes the bytes of one id. */
+    void print(int id, ByteArrayOutputStream target) {
+        vocabulary.print(checked(id), target);
     }
 
     /**

@@ -147,7 +147,8 @@ public abstract class KernelsContract {
     void bitLinear(int rows, int columns, int tokens) {
         Inputs inputs = new Inputs(SEED + rows);
         float[] x = inputs.normal(tokens * columns, 3f);
-        for (byte[] codes : List.of(inputs.ternary(rows * columns / 4), inputs.bytes(rows * columns / 4))) {
+        byte[] trits = inputs.ternary(rows * columns / 4);
+        for (byte[] codes : List.of(trits, kernels().repacks() ? trits : inputs.bytes(rows * columns / 4))) {
             for (int from = 0; from < rows; from += 1 + rows / 3) {
                 int first = from;
                 int end = first + 1 + inputs.upTo(rows - first);
@@ -169,6 +170,12 @@ public abstract class KernelsContract {
         int columns = 6912;
         byte[] codes = new byte[2 * columns / 4];
         Arrays.fill(codes, (byte) code);
+        if (code == 0xff && kernels().repacks()) {
+            assertThatThrownBy(() -> kernels().pack(TernaryLayout.I2_S, ByteBuffer.wrap(codes), 2, columns, 1f))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the code 3 at row 0, column 0");
+            return;
+        }
         float[] x = new float[2 * columns];
         Arrays.fill(x, 0, columns, -1f);
         Arrays.fill(x, columns, 2 * columns, 1f);
@@ -178,6 +185,66 @@ public abstract class KernelsContract {
             bench.kernels().bitLinear(w, bench.quantized(x, columns), 2, y, 0, 2);
             return read(y);
         });
+    }
+
+    @Test
+    void repackingInPartsIsPacking() {
+        Kernels k = kernels();
+        byte[] codes = new Inputs(SEED).ternary(100 * 256 / 4);
+        float[] x = new Inputs(SEED).normal(3 * 256, 1f);
+        try (Workbench bench = new Workbench(k)) {
+            if (!k.repacks()) {
+                assertThatThrownBy(() -> k.allocateMatrix(100, 256, 2f))
+                        .isInstanceOf(UnsupportedOperationException.class);
+                return;
+            }
+            PackedMatrix parts = bench.allocated(100, 256, 2f);
+            int middle = 50 / parts.rowGroup() * parts.rowGroup();
+            assertThat(k.repack(TernaryLayout.I2_S, rows(codes, middle, 100), parts, middle, 100))
+                    .isEqualTo(-1);
+            assertThat(k.repack(TernaryLayout.I2_S, rows(codes, 0, middle), parts, 0, middle))
+                    .isEqualTo(-1);
+            Floats actual = bench.untouched(300);
+            k.bitLinear(parts, bench.quantized(x, 256), 3, actual, 0, 100);
+            Floats expected = bench.untouched(300);
+            k.bitLinear(
+                    bench.matrix(ByteBuffer.wrap(codes), 100, 256, 2f), bench.quantized(x, 256), 3, expected, 0, 100);
+            assertThat(read(actual)).isEqualTo(read(expected));
+        }
+    }
+
+    /** Rows of 256 codes. */
+    private static ByteBuffer rows(byte[] codes, int from, int to) {
+        return ByteBuffer.wrap(codes, from * 64, (to - from) * 64);
+    }
+
+    @Test
+    void repackingFindsCodesThatAreNoTrits() {
+        Kernels k = kernels();
+        if (!k.repacks()) {
+            try (PackedMatrix inPlace = k.pack(TernaryLayout.I2_S, ByteBuffer.allocate(32), 1, 128, 1f)) {
+                assertThatThrownBy(() -> k.repack(TernaryLayout.I2_S, ByteBuffer.allocate(32), inPlace, 0, 1))
+                        .isInstanceOf(UnsupportedOperationException.class);
+            }
+            return;
+        }
+        byte[] codes = new Inputs(SEED).ternary(100 * 256 / 4);
+        codes[64 * 77 + 33] |= 0x30; // row 77: byte 1 of the second block, columns 32 to 63 of it
+        try (Workbench bench = new Workbench(k)) {
+            PackedMatrix w = bench.allocated(100, 256, 2f);
+            int from = 60 / w.rowGroup() * w.rowGroup();
+            assertThat(k.repack(TernaryLayout.I2_S, rows(codes, from, 100), w, from, 100))
+                    .isEqualTo((77 - from) * 256 + 128 + 33);
+            assertThatThrownBy(() -> bench.matrix(ByteBuffer.wrap(codes), 100, 256, 2f))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the code 3 at row 77, column 161");
+            assertThatThrownBy(() -> k.repack(TernaryLayout.I2_S, rows(codes, 0, 99), w, 0, 100))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> k.repack(TernaryLayout.I2_S, rows(codes, 0, 1), w, 1, 2))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no whole groups of " + w.rowGroup());
+            refused(() -> k.repack(TernaryLayout.I2_S, rows(codes, 0, 100), w, from, from + 100));
+        }
     }
 
     @Test
@@ -205,7 +272,10 @@ public abstract class KernelsContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"64,F16", "96,F16", "100,F16", "128,F16", "64,F32", "96,F32", "100,F32", "128,F32", "2,F16", "30,F32"})
+    @CsvSource({
+        "64,F16", "96,F16", "100,F16", "128,F16", "2,F16", "64,F32", "96,F32", "100,F32", "128,F32", "30,F32", "64,Q8",
+        "96,Q8", "100,Q8", "128,Q8", "2,Q8", "30,Q8"
+    })
     void attention(int headDim, KvType type) {
         for (int lastPage : new int[] {1, 2, 15, 16, 17, 100, 255, 256}) {
             for (int pages = 1; pages <= 3; pages++) {
@@ -239,14 +309,19 @@ public abstract class KernelsContract {
             }
             Floats queries = bench.floats(q);
             Floats state = bench.untouched(heads * (headDim + 2) + 4);
+            Floats block = bench.untouched(heads * (headDim + 2) + 7);
             for (int i = 0; i < pages; i++) {
                 int positions = i == pages - 1 ? lastPage : KvPage.POSITIONS - i;
                 int query = i % 2 * headDim;
-                bench.kernels().attend(queries, query, heads, page, 1, positions, state, 2, i == 0);
+                bench.kernels()
+                        .attend(queries, query, heads, page, 1, positions, i == 0 ? state : block, i == 0 ? 2 : 5);
+                if (i > 0) {
+                    bench.kernels().mergeAttention(state, 2, block, 5, heads, headDim);
+                }
             }
             Floats y = bench.untouched(heads * headDim + 5);
             bench.kernels().finishAttention(state, 2, heads, headDim, y, 3);
-            return concat(read(state), read(y));
+            return concat(concat(read(state), read(block)), read(y));
         });
     }
 
@@ -261,7 +336,7 @@ public abstract class KernelsContract {
             bench.kernels().store(bench.floats(new float[row.length]), 0, bench.floats(row), 0, page, 9);
             Floats state = bench.untouched(row.length + 2);
             // With keys of zero every position has the same weight, so the sum over values shows the stored one.
-            bench.kernels().attend(bench.floats(row), 0, 1, page, 0, 10, state, 0, true);
+            bench.kernels().attend(bench.floats(row), 0, 1, page, 0, 10, state, 0);
             return read(state);
         });
     }
@@ -398,18 +473,18 @@ public abstract class KernelsContract {
             PackedMatrix w = bench.matrix(ByteBuffer.allocate(96), 3, 128, 0.5f);
             PackedTable t = bench.table(TableType.Q8_0, List.of(ByteBuffer.allocate(136)), 2, 64);
             QuantizedRows rows = bench.rows(2, 256);
-            KvPage page = bench.page(KvType.F16, 3, 10);
             return new float[] {
                 w.rows(),
                 w.columns(),
                 w.scale(),
-                w.byteSize(),
                 t.rows(),
                 t.columns(),
                 t.byteSize(),
                 rows.rows(),
                 rows.columns(),
-                page.byteSize(),
+                bench.pages(KvType.F16, 2, 3, 10).byteSize(),
+                bench.pages(KvType.F32, 1, 3, 10).byteSize(),
+                bench.pages(KvType.Q8, 2, 3, 10).byteSize(),
                 bench.kernels().allocate(7).size()
             };
         });
@@ -442,10 +517,13 @@ public abstract class KernelsContract {
             refused(() -> k.bitLinear(w, rows, 2, bench.floats(new float[7]), 0, 4));
             refused(() -> k.rope(x, 250, 1, 8, x, 0));
             refused(() -> k.rope(x, 0, 1, 8, x, 250));
+            refused(() -> bench.pages(KvType.F16, 2, 2, 8).page(2));
             refused(() -> k.store(x, 241, x, 0, page, 0));
             refused(() -> k.store(x, 0, x, 0, page, KvPage.POSITIONS));
-            refused(() -> k.attend(x, 249, 1, page, 0, 1, x, 0, true));
-            refused(() -> k.attend(x, 0, 1, page, 0, 1, x, 247, true));
+            refused(() -> k.attend(x, 249, 1, page, 0, 1, x, 0));
+            refused(() -> k.attend(x, 0, 1, page, 0, 1, x, 247));
+            refused(() -> k.mergeAttention(x, 0, x, 247, 1, 8));
+            refused(() -> k.mergeAttention(x, 247, x, 0, 1, 8));
             refused(() -> k.finishAttention(x, 0, 26, 8, x, 0));
             refused(() -> k.gate(Activation.RELU2, x, x, x, 0, 257));
             refused(() -> k.add(x, x, 200, 257));

@@ -51,13 +51,24 @@ final class Workbench implements AutoCloseable {
         return rows;
     }
 
-    KvPage page(KvType type, int heads, int headDim) {
-        KvPage block = kernels.allocatePage(type, heads, headDim);
+    KvPages pages(KvType type, int pages, int heads, int headDim) {
+        KvPages block = kernels.allocatePages(type, pages, heads, headDim);
         return kept(block, block::close);
+    }
+
+    /** The middle one of three pages. */
+    KvPage page(KvType type, int heads, int headDim) {
+        return pages(type, 3, heads, headDim).page(1);
     }
 
     PackedMatrix matrix(ByteBuffer codes, int rows, int columns, float scale) {
         PackedMatrix block = kernels.pack(TernaryLayout.I2_S, codes, rows, columns, scale);
+        return kept(block, block::close);
+    }
+
+    /** An empty matrix of a layout that is repacked. */
+    PackedMatrix allocated(int rows, int columns, float scale) {
+        PackedMatrix block = kernels.allocateMatrix(rows, columns, scale);
         return kept(block, block::close);
     }
 

@@ -23,6 +23,7 @@ final class AbiCodes {
         return switch (type) {
             case F16 -> 0;
             case F32 -> 1;
+            case Q8 -> 2;
         };
     }
 

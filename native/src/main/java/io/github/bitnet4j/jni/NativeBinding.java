@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
 final class NativeBinding {
 
     /** {@code BNK_ABI_VERSION} that this class was written for. */
-    static final int ABI_VERSION = 1;
+    static final int ABI_VERSION = 3;
 
     private NativeBinding() {}
 
@@ -40,6 +40,20 @@ final class NativeBinding {
     @Name("bnk_open")
     @Cast("jlong")
     static native long open(int index);
+
+    @Name("bnk_isa_layout")
+    static native int isaLayout(int index, int i);
+
+    /** Address of a string that ends with 0. */
+    @Name("bnk_layout_name")
+    @Cast("jlong")
+    static native long layoutName(int layout);
+
+    @Name("bnk_layout_group")
+    static native int layoutGroup(int layout);
+
+    @Name("bnk_layout_bytes")
+    static native long layoutBytes(int layout, int rows, int columns);
 
     @Name("bnk_allocate")
     @Cast("jlong")
@@ -95,9 +109,19 @@ final class NativeBinding {
             int n,
             int tokens);
 
+    @Name("bnk_pack")
+    static native long pack(
+            @Cast("const bnk_kernels*") long k,
+            int layout,
+            @Cast("const uint8_t*") long codes,
+            int columns,
+            @Cast("uint8_t*") long w,
+            int rows);
+
     @Name("bnk_bit_linear")
     static native void bitLinear(
             @Cast("const bnk_kernels*") long k,
+            int layout,
             @Cast("const uint8_t*") long w,
             float scale,
             @Cast("const int8_t*") long codes,
@@ -107,7 +131,8 @@ final class NativeBinding {
             int tokens,
             @Cast("float*") long y,
             long stride,
-            int rows);
+            int from,
+            int to);
 
     @Name("bnk_rope")
     static native void rope(
@@ -135,12 +160,18 @@ final class NativeBinding {
             @Cast("const float*") long q,
             int queryHeads,
             @Cast("const void*") long page,
-            int heads,
             int headDim,
             int kvHead,
             int positions,
+            @Cast("float*") long state);
+
+    @Name("bnk_merge_attention")
+    static native void mergeAttention(
+            @Cast("const bnk_kernels*") long k,
             @Cast("float*") long state,
-            int first);
+            @Cast("const float*") long block,
+            int heads,
+            int headDim);
 
     @Name("bnk_finish_attention")
     static native void finishAttention(

@@ -4,6 +4,7 @@ import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
@@ -28,10 +29,13 @@ final class NativeKernels implements Kernels {
     private final String isa;
     /** Address of the tier's {@code bnk_kernels}, static storage of the library. */
     private final long kernels;
+    /** How ternary matrices are kept. */
+    private final NativeLayout layout;
 
-    NativeKernels(String isa, long kernels) {
+    NativeKernels(String isa, long kernels, NativeLayout layout) {
         this.isa = isa;
         this.kernels = kernels;
+        this.layout = layout;
     }
 
     @Override
@@ -41,7 +45,7 @@ final class NativeKernels implements Kernels {
 
     @Override
     public String layout() {
-        return "i2_s";
+        return layout.name();
     }
 
     @Override
@@ -56,20 +60,65 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public KvPage allocatePage(KvType type, int heads, int headDim) {
+    public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
         requireMultiple(headDim, 2);
-        return new NativePage(type, heads, headDim);
+        if (headDim > KvPage.MAX_HEAD_DIM) {
+            throw new IllegalArgumentException(
+                    "a head has at most " + KvPage.MAX_HEAD_DIM + " values, found " + headDim);
+        }
+        return new NativePages(type, pages, heads, headDim);
     }
 
     @Override
-    public PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale) {
+    public boolean repacks() {
+        return layout.repacks();
+    }
+
+    @Override
+    public PackedMatrix allocateMatrix(int rows, int columns, float scale) {
+        requireMatrix(columns, scale);
+        if (!layout.repacks()) {
+            throw new UnsupportedOperationException("the layout " + layout.name() + " is not repacked");
+        }
+        return new NativeMatrix(layout, rows, columns, scale);
+    }
+
+    @Override
+    public long repack(TernaryLayout from, ByteBuffer codes, PackedMatrix w, int first, int end) {
+        NativeMatrix matrix = own(w);
+        if (!layout.repacks() || !matrix.layout().equals(layout)) {
+            throw new UnsupportedOperationException(
+                    "a matrix in the layout " + matrix.layout().name() + " is not repacked into " + layout.name());
+        }
+        return matrix.repack(kernels, codes, first, end);
+    }
+
+    @Override
+    public PackedMatrix pack(TernaryLayout from, ByteBuffer codes, int rows, int columns, float scale) {
+        requireMatrix(columns, scale);
+        if (!layout.repacks()) {
+            return new NativeMatrix(layout, codes, rows, columns, scale);
+        }
+        NativeMatrix matrix = new NativeMatrix(layout, rows, columns, scale);
+        try {
+            long corrupt = matrix.repack(kernels, codes, 0, rows);
+            if (corrupt >= 0) {
+                throw new IllegalArgumentException(
+                        "the layout %s holds trits only, found the code 3 at row %d, column %d"
+                                .formatted(layout.name(), corrupt / columns, corrupt % columns));
+            }
+            return matrix;
+        } catch (RuntimeException e) {
+            matrix.close();
+            throw e;
+        }
+    }
+
+    private static void requireMatrix(int columns, float scale) {
         requireMultiple(columns, BLOCK);
         if (!Float.isFinite(scale)) {
             throw new IllegalArgumentException("the scale of a matrix is finite, found " + scale);
         }
-        return switch (layout) {
-            case I2_S -> new NativeMatrix(codes, rows, columns, scale);
-        };
     }
 
     @Override
@@ -83,9 +132,7 @@ final class NativeKernels implements Kernels {
         NativeTable source = own(table);
         int n = source.columns();
         long to = own(y).range(at, n);
-        Objects.checkIndex(row, source.rows());
-        int type = AbiCodes.of(source.type());
-        source.visit(row, row + 1, (address, from, end) -> NativeBinding.embed(kernels, type, address, to, n));
+        NativeBinding.embed(kernels, AbiCodes.of(source.type()), source.address(row), to, n);
     }
 
     @Override
@@ -114,16 +161,18 @@ final class NativeKernels implements Kernels {
         requireEqual(weights.columns(), rows.columns());
         NativeBinding.bitLinear(
                 kernels,
-                weights.range(from, to),
+                weights.layout().index(),
+                weights.address(from, to),
                 weights.scale(),
                 rows.codes(0, tokens),
                 rows.scales(0),
                 rows.sums(0),
                 weights.columns(),
                 tokens,
-                matrix(y, 0, tokens, weights.rows()) + (long) from * Float.BYTES,
+                matrix(y, 0, tokens, weights.rows()),
                 weights.rows(),
-                to - from);
+                from,
+                to);
     }
 
     @Override
@@ -145,16 +194,7 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void attend(
-            Floats q,
-            int at,
-            int heads,
-            KvPage page,
-            int kvHead,
-            int positions,
-            Floats state,
-            int stateAt,
-            boolean first) {
+    public void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt) {
         NativePage block = own(page);
         int headDim = block.headDim();
         Objects.checkIndex(kvHead, block.heads());
@@ -165,12 +205,17 @@ final class NativeKernels implements Kernels {
                 heads(q, at, heads, headDim),
                 heads,
                 block.address(),
-                block.heads(),
                 headDim,
                 kvHead,
                 positions,
-                heads(state, stateAt, heads, headDim + STATE_HEADER),
-                first ? 1 : 0);
+                heads(state, stateAt, heads, headDim + STATE_HEADER));
+    }
+
+    @Override
+    public void mergeAttention(Floats state, int stateAt, Floats block, int blockAt, int heads, int headDim) {
+        long to = heads(state, stateAt, heads, headDim + STATE_HEADER);
+        long from = heads(block, blockAt, heads, headDim + STATE_HEADER);
+        NativeBinding.mergeAttention(kernels, to, from, heads, headDim);
     }
 
     @Override
@@ -201,20 +246,22 @@ final class NativeKernels implements Kernels {
         long stride = rows.rows();
         long hidden = matrix(h, 0, tokens, n);
         long logits = matrix(y, 0, tokens, rows.rows());
-        rows.visit(
-                from,
-                to,
-                (address, first, end) -> NativeBinding.head(
-                        kernels,
-                        type,
-                        address,
-                        rows.rowBytes(),
-                        hidden,
-                        n,
-                        tokens,
-                        logits + (long) first * Float.BYTES,
-                        stride,
-                        end - first));
+        Objects.checkFromToIndex(from, to, rows.rows());
+        for (int first = from; first < to; ) {
+            int end = Math.min(to, rows.end(first));
+            NativeBinding.head(
+                    kernels,
+                    type,
+                    rows.address(first),
+                    rows.rowBytes(),
+                    hidden,
+                    n,
+                    tokens,
+                    logits + (long) first * Float.BYTES,
+                    stride,
+                    end - first);
+            first = end;
+        }
     }
 
     /** Address of the rows [from, from + count) of activations [tokens][n], which have to be inside. */

@@ -3,44 +3,31 @@ package io.github.bitnet4j.jni;
 import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.KvType;
 
-/** A page in native memory: keys [heads][POSITIONS][headDim], then values likewise. */
+/** A page in native memory, in the kernels' own order. */
 final class NativePage implements KvPage {
 
-    private final KvType type;
-    private final int heads;
-    private final int headDim;
-    private final NativeMemory memory;
+    private final NativePages pages;
+    private final long offset;
 
-    NativePage(KvType type, int heads, int headDim) {
-        this.type = type;
-        this.heads = heads;
-        this.headDim = headDim;
-        this.memory = NativeMemory.allocate(byteSize());
+    /** The page that lies {@code offset} bytes behind the first one. */
+    NativePage(NativePages pages, long offset) {
+        this.pages = pages;
+        this.offset = offset;
     }
 
     KvType type() {
-        return type;
+        return pages.type();
     }
 
     int heads() {
-        return heads;
+        return pages.heads();
     }
 
     int headDim() {
-        return headDim;
+        return pages.headDim();
     }
 
     long address() {
-        return memory.address();
-    }
-
-    @Override
-    public long byteSize() {
-        return Math.multiplyExact(2L * POSITIONS * type.bytes(), Math.multiplyExact((long) heads, headDim));
-    }
-
-    @Override
-    public void close() {
-        memory.close();
+        return pages.address() + offset;
     }
 }

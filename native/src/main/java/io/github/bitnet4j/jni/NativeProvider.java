@@ -6,6 +6,7 @@ import io.github.bitnet4j.spi.Kernels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,17 +56,46 @@ public final class NativeProvider implements KernelProvider {
     }
 
     @Override
+    public List<String> layouts(String isa) {
+        int index = instructionSets().indexOf(isa);
+        return NativeLayout.of(index).stream().map(NativeLayout::name).toList();
+    }
+
+    @Override
     public Kernels open(@Nullable String isa) {
+        return open(isa, null);
+    }
+
+    @Override
+    public Kernels open(@Nullable String isa, @Nullable String layout) {
         if (!availability().usable()) {
             throw new IllegalStateException(
                     "the native backend is not available: " + availability().reason());
         }
         int index = isa == null ? best() : index(isa);
-        return new NativeKernels(isaName(index), NativeBinding.open(index));
+        return new NativeKernels(isaName(index), NativeBinding.open(index), layout(index, layout));
+    }
+
+    private static NativeLayout layout(int isa, @Nullable String name) {
+        List<NativeLayout> layouts = NativeLayout.of(isa);
+        for (NativeLayout layout : layouts) {
+            if (name == null || name.equals(layout.name())) {
+                return layout;
+            }
+        }
+        throw new IllegalArgumentException("the instruction set %s has no layout %s, choose one of %s"
+                .formatted(
+                        isaName(isa),
+                        name,
+                        layouts.stream().map(NativeLayout::name).collect(Collectors.joining(", "))));
     }
 
     private static String isaName(int index) {
-        long address = NativeBinding.isaName(index);
+        return text(NativeBinding.isaName(index));
+    }
+
+    /** A string of the library, which ends with 0. */
+    static String text(long address) {
         byte[] name = new byte[NativeBinding.length(address)];
         NativeBinding.readBytes(address, name, name.length);
         return new String(name, StandardCharsets.US_ASCII);

@@ -3,7 +3,6 @@ package io.github.bitnet4j.jni;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.TableType;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,26 +12,22 @@ final class NativeTable implements PackedTable {
     private final TableType type;
     private final int rows;
     private final int columns;
-    private final List<Part> parts;
+    private final Part[] parts;
 
     /** Rows [from, to) of the table. */
     private record Part(int from, int to, NativeMemory memory) {}
-
-    /** What is done with the rows [from, to), which lie at an address without gaps. */
-    interface Visitor {
-        void visit(long address, int from, int to);
-    }
 
     NativeTable(TableType type, List<ByteBuffer> buffers, int rows, int columns) {
         this.type = type;
         this.rows = rows;
         this.columns = columns;
         checkSizes(buffers);
-        this.parts = new ArrayList<>(buffers.size());
+        this.parts = new Part[buffers.size()];
         int row = 0;
-        for (ByteBuffer buffer : buffers) {
+        for (int i = 0; i < parts.length; i++) {
+            ByteBuffer buffer = buffers.get(i);
             int end = row + (int) (buffer.remaining() / rowBytes());
-            parts.add(new Part(row, end, NativeMemory.of(buffer)));
+            parts[i] = new Part(row, end, NativeMemory.of(buffer));
             row = end;
         }
     }
@@ -75,21 +70,30 @@ final class NativeTable implements PackedTable {
         return rows * rowBytes();
     }
 
-    /** Visits the rows [from, to), which have to be inside, one part after the other. */
-    void visit(int from, int to, Visitor visitor) {
-        Objects.checkFromToIndex(from, to, rows);
-        for (Part part : parts) {
-            int first = Math.max(from, part.from);
-            int end = Math.min(to, part.to);
-            long address = part.memory.address();
-            if (first < end) {
-                visitor.visit(address + (first - part.from) * rowBytes(), first, end);
-            }
+    /** Address of a row. */
+    long address(int row) {
+        Part part = part(row);
+        return part.memory.address() + (row - part.from) * rowBytes();
+    }
+
+    /** The row after the last one that lies behind this one without gaps. */
+    int end(int row) {
+        return part(row).to;
+    }
+
+    private Part part(int row) {
+        Objects.checkIndex(row, rows);
+        int index = 0;
+        while (parts[index].to <= row) {
+            index++;
         }
+        return parts[index];
     }
 
     @Override
     public void close() {
-        parts.forEach(part -> part.memory.close());
+        for (Part part : parts) {
+            part.memory.close();
+        }
     }
 }

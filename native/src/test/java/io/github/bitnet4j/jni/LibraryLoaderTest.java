@@ -154,7 +154,9 @@ class LibraryLoaderTest {
                 "/core/target/",
                 "bitnet4j-core",
                 "/native/target/classes",
-                "platform-classes",
+                "/native/target/linux-",
+                "/native/target/macosx-",
+                "/native/target/windows-",
                 "javacpp",
                 "slf4j",
                 "jackson");

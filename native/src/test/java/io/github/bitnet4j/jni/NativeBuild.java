@@ -62,4 +62,14 @@ final class NativeBuild {
         System.out.println("Instruction sets of this build: " + all + ", of this machine: " + here);
         return here;
     }
+
+    /** A tier of this machine with one of the layouts that it offers. */
+    record Variant(String isa, String layout) {}
+
+    /** All tiers of this machine with all their layouts. */
+    static List<Variant> variants() {
+        return tiers().stream()
+                .flatMap(isa -> provider().layouts(isa).stream().map(layout -> new Variant(isa, layout)))
+                .toList();
+    }
 }

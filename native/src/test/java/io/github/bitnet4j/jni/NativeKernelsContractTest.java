@@ -8,20 +8,21 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The native kernels give the scalar definition's bits, in every instruction-set tier of this machine. */
+/** The native kernels give the scalar definition's bits, in every instruction-set tier and layout of this machine. */
 @ParameterizedClass
-@MethodSource("tiers")
+@MethodSource("variants")
 class NativeKernelsContractTest extends KernelsContract {
 
     private final Kernels kernels;
 
-    NativeKernelsContractTest(String isa) {
-        kernels = NativeBuild.provider().open(isa);
-        assertThat(kernels.isa()).isEqualTo(isa);
+    NativeKernelsContractTest(NativeBuild.Variant variant) {
+        kernels = NativeBuild.provider().open(variant.isa(), variant.layout());
+        assertThat(kernels.isa()).isEqualTo(variant.isa());
+        assertThat(kernels.layout()).isEqualTo(variant.layout());
     }
 
-    static List<String> tiers() {
-        return NativeBuild.tiers();
+    static List<NativeBuild.Variant> variants() {
+        return NativeBuild.variants();
     }
 
     @Override

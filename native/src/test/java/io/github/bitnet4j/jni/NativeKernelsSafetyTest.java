@@ -7,6 +7,7 @@ import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
@@ -25,6 +26,7 @@ class NativeKernelsSafetyTest {
     private Kernels kernels;
     private Floats x;
     private QuantizedRows rows;
+    private KvPages pages;
     private KvPage page;
     private PackedMatrix matrix;
     private PackedTable table;
@@ -34,7 +36,8 @@ class NativeKernelsSafetyTest {
         kernels = NativeBuild.provider().open(null);
         x = kernels.allocate(256);
         rows = kernels.allocateRows(2, 128);
-        page = kernels.allocatePage(KvType.F32, 2, 8);
+        pages = kernels.allocatePages(KvType.F32, 1, 2, 8);
+        page = pages.page(0);
         matrix = kernels.pack(TernaryLayout.I2_S, ByteBuffer.allocateDirect(64), 2, 128, 1f);
         table = kernels.table(TableType.F32, List.of(ByteBuffer.allocate(1024)), 2, 128);
     }
@@ -42,7 +45,7 @@ class NativeKernelsSafetyTest {
     @Test
     void closedBlocksAreRefused() {
         Floats closed = kernels.allocate(256);
-        for (AutoCloseable block : List.<AutoCloseable>of(closed, rows, page, matrix, table)) {
+        for (AutoCloseable block : List.<AutoCloseable>of(closed, rows, pages, matrix, table)) {
             closeTwice(block);
         }
         QuantizedRows open = kernels.allocateRows(2, 128);
@@ -55,7 +58,9 @@ class NativeKernelsSafetyTest {
         refused(() -> kernels.quantize(x, rows, 0, 2));
         refused(() -> kernels.bitLinear(matrix, open, 2, x, 0, 2));
         refused(() -> kernels.store(x, 0, x, 0, page, 0));
-        refused(() -> kernels.attend(x, 0, 1, page, 0, 1, x, 0, true));
+        refused(() -> kernels.attend(x, 0, 1, page, 0, 1, x, 0));
+        refused(() -> kernels.mergeAttention(closed, 0, x, 0, 1, 8));
+        refused(() -> kernels.mergeAttention(x, 0, closed, 0, 1, 8));
         refused(() -> kernels.embed(table, 0, x, 0));
         refused(() -> kernels.head(table, x, 2, x, 0, 2));
     }
@@ -81,7 +86,8 @@ class NativeKernelsSafetyTest {
                 () -> kernels.add(x, foreign, 0, 1),
                 () -> kernels.gate(Activation.SILU, x, x, foreign, 0, 1),
                 () -> kernels.quantize(x, scalar.allocateRows(2, 128), 0, 1),
-                () -> kernels.store(x, 0, x, 0, scalar.allocatePage(KvType.F16, 1, 8), 0),
+                () -> kernels.store(
+                        x, 0, x, 0, scalar.allocatePages(KvType.F16, 1, 1, 8).page(0), 0),
                 () -> kernels.embed(scalar.table(TableType.F32, List.of(ByteBuffer.allocate(512)), 1, 128), 0, x, 0));
         for (ThrowingCallable call : calls) {
             assertThatThrownBy(call)
@@ -93,11 +99,11 @@ class NativeKernelsSafetyTest {
     @Test
     void placesOutsideAPageAreRefused() {
         List<ThrowingCallable> calls = List.of(
-                () -> kernels.attend(x, 0, 1, page, 2, 1, x, 100, true),
-                () -> kernels.attend(x, 0, 1, page, -1, 1, x, 100, true),
-                () -> kernels.attend(x, 0, 1, page, 0, 0, x, 100, true),
-                () -> kernels.attend(x, 0, 1, page, 0, 257, x, 100, true),
-                () -> kernels.attend(x, 0, -1, page, 0, 1, x, 100, true),
+                () -> kernels.attend(x, 0, 1, page, 2, 1, x, 100),
+                () -> kernels.attend(x, 0, 1, page, -1, 1, x, 100),
+                () -> kernels.attend(x, 0, 1, page, 0, 0, x, 100),
+                () -> kernels.attend(x, 0, 1, page, 0, 257, x, 100),
+                () -> kernels.attend(x, 0, -1, page, 0, 1, x, 100),
                 () -> kernels.store(x, 0, x, 0, page, -1),
                 () -> kernels.rope(x, 0, Integer.MAX_VALUE, 8, x, 0),
                 () -> kernels.rmsNorm(x, x, 0f, x, 0, Integer.MAX_VALUE),
@@ -116,8 +122,9 @@ class NativeKernelsSafetyTest {
                 () -> kernels.allocate(-1),
                 () -> kernels.allocateRows(1, 100),
                 () -> kernels.allocateRows(-1, 128),
-                () -> kernels.allocatePage(KvType.F16, 1, 7),
-                () -> kernels.allocatePage(KvType.F16, -1, 8),
+                () -> kernels.allocatePages(KvType.F16, 1, 1, 7),
+                () -> kernels.allocatePages(KvType.F16, 1, -1, 8),
+                () -> kernels.allocatePages(KvType.Q8, 1, 1, 2 + KvPage.MAX_HEAD_DIM),
                 () -> kernels.pack(TernaryLayout.I2_S, bytes, 3, 128, 1f),
                 () -> kernels.pack(TernaryLayout.I2_S, bytes, 2, 100, 1f),
                 () -> kernels.pack(TernaryLayout.I2_S, bytes, 2, 128, Float.NaN),

@@ -6,23 +6,26 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The promises of {@link ModelContract} on every native tier of this machine. */
+/** The promises of {@link ModelContract} on every native tier and layout of this machine. */
 @ParameterizedClass
-@MethodSource("tiers")
+@MethodSource("variants")
 class NativeModelTest extends ModelContract {
 
-    private final String isa;
+    private final NativeBuild.Variant variant;
 
-    NativeModelTest(String isa) {
-        this.isa = isa;
+    NativeModelTest(NativeBuild.Variant variant) {
+        this.variant = variant;
     }
 
-    static List<String> tiers() {
-        return NativeBuild.tiers();
+    static List<NativeBuild.Variant> variants() {
+        return NativeBuild.variants();
     }
 
     @Override
     protected LoadOptions options() {
-        return LoadOptions.defaults().withBackend("native").withIsa(isa);
+        return LoadOptions.defaults()
+                .withBackend("native")
+                .withIsa(variant.isa())
+                .withLayout(variant.layout());
     }
 }

@@ -31,6 +31,24 @@ class NativeProviderTest {
     }
 
     @Test
+    void everyTierOffersTheLayoutOfTheFile() {
+        KernelProvider provider = NativeBuild.provider();
+        for (String isa : NativeBuild.tiers()) {
+            assertThat(provider.layouts(isa)).contains("i2_s").doesNotHaveDuplicates();
+            assertThat(provider.open(isa).layout())
+                    .isEqualTo(provider.layouts(isa).get(0));
+        }
+    }
+
+    @Test
+    void unknownLayoutsAreRefusedWithTheKnownOnes() {
+        KernelProvider provider = NativeBuild.provider();
+        assertThatThrownBy(() -> provider.open("scalar", "tl9"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the instruction set scalar has no layout tl9, choose one of i2_s, base3");
+    }
+
+    @Test
     void unknownTiersAreRefusedWithTheKnownOnes() {
         KernelProvider provider = NativeBuild.provider();
         assertThatThrownBy(() -> provider.open("sse9"))

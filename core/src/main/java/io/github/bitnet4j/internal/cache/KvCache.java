@@ -2,6 +2,7 @@ package io.github.bitnet4j.internal.cache;
 
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,48 +16,41 @@ public final class KvCache implements AutoCloseable {
 
     private final Kernels kernels;
     private final KvType type;
+    private final int layers;
     private final int heads;
     private final int headDim;
-    /** For each layer the pages of positions 0-255, 256-511, … */
-    private final List<List<KvPage>> layers = new ArrayList<>();
+    /** For positions 0-255, 256-511, … a page for each layer. */
+    private final List<KvPages> blocks = new ArrayList<>();
 
     /** An empty cache. */
     public KvCache(Kernels kernels, KvType type, int layers, int heads, int headDim) {
         this.kernels = kernels;
         this.type = type;
+        this.layers = layers;
         this.heads = heads;
         this.headDim = headDim;
-        for (int i = 0; i < layers; i++) {
-            this.layers.add(new ArrayList<>());
-        }
     }
 
     /** Makes room for positions 0 to before {@code positions}. */
     public void reserve(int positions) {
-        int pages = pagesFor(positions);
-        for (List<KvPage> layer : layers) {
-            while (layer.size() < pages) {
-                layer.add(kernels.allocatePage(type, heads, headDim));
-            }
+        while (blocks.size() < blocksFor(positions)) {
+            blocks.add(kernels.allocatePages(type, layers, heads, headDim));
         }
     }
 
     /** Frees the pages that hold no position before {@code positions}. */
     public void truncate(int positions) {
-        int pages = pagesFor(positions);
-        for (List<KvPage> layer : layers) {
-            while (layer.size() > pages) {
-                layer.remove(layer.size() - 1).close();
-            }
+        while (blocks.size() > blocksFor(positions)) {
+            blocks.remove(blocks.size() - 1).close();
         }
     }
 
     /** The page that holds a position of a layer. */
     public KvPage page(int layer, int position) {
-        return layers.get(layer).get(position / KvPage.POSITIONS);
+        return blocks.get(position / KvPage.POSITIONS).page(layer);
     }
 
-    private static int pagesFor(int positions) {
+    private static int blocksFor(int positions) {
         return (positions + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
     }
 

@@ -9,9 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend {@code bitnet4j.backend}: the backend to use, or null for the best one
  * @param isa {@code bitnet4j.isa}: the highest instruction-set tier to use, or null for the best one
+ * @param layout {@code bitnet4j.layout}: how ternary weights are kept, or null for the tier's own choice
  * @param threads {@code bitnet4j.threads}: computing threads a model, or 0 for one for each physical core
  */
-public record Settings(@Nullable String backend, @Nullable String isa, int threads) {
+public record Settings(
+        @Nullable String backend,
+        @Nullable String isa,
+        @Nullable String layout,
+        int threads) {
 
     /**
      * The settings of this process.
@@ -19,7 +24,11 @@ public record Settings(@Nullable String backend, @Nullable String isa, int threa
      * @throws IllegalArgumentException if one is out of its range
      */
     public static Settings current() {
-        return new Settings(read("bitnet4j.backend"), read("bitnet4j.isa"), readThreads("bitnet4j.threads"));
+        return new Settings(
+                read("bitnet4j.backend"),
+                read("bitnet4j.isa"),
+                read("bitnet4j.layout"),
+                readThreads("bitnet4j.threads"));
     }
 
     private static @Nullable String read(String property) {

@@ -11,6 +11,8 @@ import java.util.Arrays;
  */
 public final class Context {
 
+    private static final int[] NONE = {};
+
     private final KvCache cache;
     private final int capacity;
     private int[] tokens = new int[64];
@@ -48,12 +50,22 @@ public final class Context {
         if (ids.length > capacity - length) {
             throw new ContextFullException(ids.length, length, capacity);
         }
-        if (length + ids.length > tokens.length) {
-            tokens = Arrays.copyOf(tokens, Math.min(capacity, Math.max(2 * tokens.length, length + ids.length)));
-        }
-        int end = length + ids.length;
+        reserve(length + ids.length);
         System.arraycopy(ids, 0, tokens, length, ids.length);
-        length = end;
+        length += ids.length;
+    }
+
+    /** Adds a token at the end of a context that is not full. */
+    void append(int id) {
+        reserve(length + 1);
+        tokens[length] = id;
+        length++;
+    }
+
+    private void reserve(int count) {
+        if (count > tokens.length) {
+            tokens = Arrays.copyOf(tokens, Math.min(capacity, Math.max(2 * tokens.length, count)));
+        }
     }
 
     /** Forgets all tokens but the first {@code count}. */
@@ -80,12 +92,10 @@ public final class Context {
         cached = Math.min(cached, length - 1);
     }
 
-    /** Adds the next pending tokens to a batch, as many as fit. */
-    void fill(Batch batch, int most) {
-        int count = Math.min(Math.min(pending(), most), batch.capacity() - batch.size());
-        for (int i = cached; i < cached + count; i++) {
-            batch.add(tokens[i], i, cache);
-        }
+    /** Adds a token to a batch, by its number among those that are pending. */
+    void fill(Batch batch, int pending) {
+        int position = cached + pending;
+        batch.add(tokens[position], position, cache);
     }
 
     /** Says that pending tokens went through the model. */
@@ -95,7 +105,7 @@ public final class Context {
 
     /** The last tokens, at most {@code count}, oldest first. */
     int[] latest(int count) {
-        return Arrays.copyOfRange(tokens, Math.max(0, length - count), length);
+        return count == 0 ? NONE : Arrays.copyOfRange(tokens, Math.max(0, length - count), length);
     }
 
     /** Frees the cache; on the engine thread only. */

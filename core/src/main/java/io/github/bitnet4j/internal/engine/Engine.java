@@ -1,21 +1,18 @@
 package io.github.bitnet4j.internal.engine;
 
-import io.github.bitnet4j.internal.model.Batch;
 import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.KvType;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that owns a model: every forward pass and every release of its memory happens there, so that nothing is
- * freed while it is in use. Jobs take turns, a step each.
+ * freed while it is in use. Jobs of all sessions go through the model together, step by step.
  */
 public final class Engine implements AutoCloseable {
 
@@ -23,12 +20,13 @@ public final class Engine implements AutoCloseable {
     private final Workers workers;
     private final KvType kvType;
     private final int capacity;
-    private final Batch batch;
+    private final Scheduler scheduler = new Scheduler();
+    private final Step step;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Job> jobs = new ArrayDeque<>();
+    private final Queue<Job> submitted = new ConcurrentLinkedQueue<>();
     private final Set<Context> contexts = new HashSet<>();
     private final Set<Context> released = new HashSet<>();
     private volatile boolean closing;
@@ -43,7 +41,8 @@ public final class Engine implements AutoCloseable {
         this.workers = workers;
         this.kvType = kvType;
         this.capacity = capacity;
-        batch = new Batch(Math.min(Decoder.MAX_BATCH, decoder.config().contextLength()));
+        step = new Step(decoder);
+        workers.cancelWhen(this::isStepAbandoned);
         thread = new Thread(this::run, name + "-engine");
         thread.setDaemon(true);
         thread.start();
@@ -88,7 +87,7 @@ public final class Engine implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
-            jobs.add(job);
+            submitted.add(job);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -108,71 +107,82 @@ public final class Engine implements AutoCloseable {
 
     private void run() {
         try {
-            for (Job job = next(); job != null; job = next()) {
-                if (!finishes(job)) {
-                    requeue(job);
-                }
+            while (awaitWork()) {
+                step.run(scheduler.next(step.capacity()));
             }
         } finally {
             free();
         }
     }
 
-    /** Waits for a job; null when the engine is to end. */
-    private @Nullable Job next() {
+    /** Waits for jobs, and frees what was released; returns false when the engine is to end. */
+    private boolean awaitWork() {
         lock.lock();
         try {
             while (true) {
-                released.forEach(Context::free);
-                released.clear();
-                if (closing) {
-                    return null;
+                admit();
+                freeReleased();
+                scheduler.endCancelled();
+                if (closing || !scheduler.isEmpty()) {
+                    return !closing;
                 }
-                Job job = jobs.poll();
-                if (job == null) {
-                    changed.awaitUninterruptibly();
-                } else if (contexts.contains(job.context)) {
-                    return job;
-                } else {
-                    job.endCancelled();
-                }
+                changed.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void requeue(Job job) {
+    /** Takes over what was submitted, also while a step runs: from now on these jobs can be cancelled. */
+    private void admit() {
+        if (submitted.isEmpty()) {
+            return;
+        }
         lock.lock();
         try {
-            jobs.add(job);
+            for (Job job = submitted.poll(); job != null; job = submitted.poll()) {
+                if (contexts.contains(job.context)) {
+                    scheduler.add(job);
+                } else {
+                    job.cancel();
+                }
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean finishes(Job job) {
-        try {
-            workers.cancelWhen(() -> closing || job.isCancelled());
-            if (closing || job.isCancelled()) {
-                throw new CancellationException();
-            }
-            batch.clear();
-            return job.step(decoder, batch);
-        } catch (CancellationException e) {
-            job.endCancelled();
-        } catch (Throwable e) {
-            job.endFailed(e);
+    private void freeReleased() {
+        if (!released.isEmpty()) {
+            scheduler.cancel(released);
+            released.forEach(Context::free);
+            released.clear();
         }
-        return true;
+    }
+
+    /**
+     * Asked by every worker before each block. The engine thread, which is one of them, looks at the jobs on that
+     * occasion, so that a job ends within milliseconds whatever the step.
+     */
+    private boolean isStepAbandoned() {
+        if (Thread.currentThread() == thread) {
+            admit();
+            if (closing) {
+                scheduler.cancelAll();
+            }
+            scheduler.endCancelled();
+            step.abandonUnlessWanted();
+        }
+        return step.isAbandoned();
     }
 
     private void free() {
         lock.lock();
         try {
             closing = true;
-            jobs.forEach(Job::endCancelled);
-            jobs.clear();
+            submitted.forEach(Job::cancel);
+            submitted.clear();
+            scheduler.cancelAll();
             contexts.forEach(Context::free);
             contexts.clear();
             released.forEach(Context::free);

@@ -25,7 +25,7 @@ public final class GenerationCall {
         engine.submit(job);
     }
 
-    /** Asks the generation to end; it does so within milliseconds. */
+    /** Ends the generation; the context is its caller's again once this returns. */
     public void cancel() {
         job.cancel();
     }
@@ -63,8 +63,8 @@ public final class GenerationCall {
         return result;
     }
 
-    /** Cancels, and waits until the engine no longer works on it. */
-    public void cancelAndAwait() {
+    /** Cancels, and takes what is left of the text. */
+    public void cancelAndDrain() {
         cancel();
         try {
             while (next() != null) {

@@ -3,7 +3,6 @@ package io.github.bitnet4j.internal.engine;
 import io.github.bitnet4j.BitNetException;
 import io.github.bitnet4j.FinishReason;
 import io.github.bitnet4j.GenerateOptions;
-import io.github.bitnet4j.Generation;
 import io.github.bitnet4j.Timings;
 import io.github.bitnet4j.Usage;
 import io.github.bitnet4j.internal.model.Batch;
@@ -12,13 +11,11 @@ import io.github.bitnet4j.sampling.Sampler;
 import io.github.bitnet4j.tokenizer.Detokenizer;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Continues a context. A step takes what the cache does not hold yet through the model, at most a batch, and chooses the
- * next token once it has caught up; so prefill and decode are the same step.
+ * Continues a context. A step takes what the cache does not hold yet through the model, as much as its share is, and
+ * chooses the next token once it has caught up; so prefill and decode are the same step.
  */
 final class GenerationJob extends Job {
 
@@ -30,14 +27,13 @@ final class GenerationJob extends Job {
     private final StopStrings stopStrings;
     private final int promptTokens;
     private final int cachedTokens;
-    private final List<Integer> produced = new ArrayList<>();
-    private final StringBuilder text = new StringBuilder();
     private final long submitted = System.nanoTime();
+    private int score;
+    private boolean catchesUp;
     private long started;
     private long prefilled;
     private int decoded;
     private long headRows;
-    private float @Nullable [] logits;
 
     GenerationJob(Context context, GenerateOptions options, Tokenizer tokenizer, Mailbox mailbox) {
         super(context);
@@ -54,54 +50,53 @@ final class GenerationJob extends Job {
 
     @Override
     boolean isCancelled() {
-        return super.isCancelled() || options.cancellation().isCancelled();
+        return options.cancellation().isCancelled();
     }
 
     @Override
-    boolean step(Decoder decoder, Batch batch) {
+    int pending() {
+        return context.pending();
+    }
+
+    @Override
+    void add(Batch batch, int count) {
         if (started == 0) {
             started = System.nanoTime();
         }
-        context.fill(batch, batch.capacity());
-        decoder.forward(batch);
-        boolean caughtUp = batch.size() == context.pending();
-        float[] scores = caughtUp ? lastLogits(decoder, batch) : null;
-        context.advance(batch.size());
-        if (prefilled != 0) {
-            decoded++;
+        for (int i = 0; i < count; i++) {
+            context.fill(batch, i);
         }
-        if (scores == null) {
+        catchesUp = count == context.pending();
+        if (catchesUp) {
+            score = batch.score(sampler.candidates());
+        }
+    }
+
+    @Override
+    boolean progress(Decoder decoder, float[] logits) {
+        context.advance(share());
+        decoded += prefilled == 0 ? 0 : 1;
+        if (!catchesUp) {
             return false;
         }
         if (prefilled == 0) {
             prefilled = System.nanoTime();
         }
-        FinishReason reason = produced.size() == options.maxTokens() ? FinishReason.MAX_TOKENS : addToken(scores);
+        headRows += decoder.logits(score, logits);
+        FinishReason reason = produced() == options.maxTokens() ? FinishReason.MAX_TOKENS : addToken(logits);
         if (reason != null) {
             end(reason);
         }
         return reason != null;
     }
 
-    private float[] lastLogits(Decoder decoder, Batch batch) {
-        if (logits == null) {
-            logits = new float[decoder.config().vocabulary()];
-        }
-        int last = batch.size() - 1;
-        int candidates = sampler.candidates();
-        if (candidates > 0) {
-            headRows += decoder.largestLogits(last, candidates, logits);
-        } else {
-            decoder.logits(last, last + 1, new float[][] {logits});
-            headRows += logits.length;
-        }
-        return logits;
+    private int produced() {
+        return context.length() - promptTokens;
     }
 
     /** Chooses the next token and adds it to context and text; returns why the generation ends, if it does. */
-    private @Nullable FinishReason addToken(float[] scores) {
-        int[] recent = context.latest(options.sampling().repetitionWindow());
-        int id = sampler.next(scores, recent, context.length());
+    private @Nullable FinishReason addToken(float[] logits) {
+        int id = sampler.next(logits, context.latest(sampler.recentTokens()), context.length());
         if (id < 0) {
             throw new BitNetException("the model gave no logit that is a number; its file is probably corrupt");
         }
@@ -111,29 +106,34 @@ final class GenerationJob extends Job {
         if (context.isFull()) {
             return FinishReason.CONTEXT_FULL;
         }
-        context.append(new int[] {id});
-        produced.add(id);
-        emit(stopStrings.accept(detokenizer.accept(id)));
+        context.append(id);
+        detokenizer.accept(id, stopStrings.held());
+        emit(stopStrings.certain());
         if (stopStrings.found()) {
             return FinishReason.STOP_STRING;
         }
-        return produced.size() == options.maxTokens() ? FinishReason.MAX_TOKENS : null;
+        return produced() == options.maxTokens() ? FinishReason.MAX_TOKENS : null;
     }
 
-    private void emit(String piece) {
-        if (!piece.isEmpty()) {
-            text.append(piece);
-            mailbox.text(piece);
+    /** Sends the start of the text that is held back. */
+    private void emit(int length) {
+        if (length > 0) {
+            mailbox.add(stopStrings.held(), length);
+            stopStrings.release(length);
         }
     }
 
     private void end(FinishReason reason) {
         if (!stopStrings.found()) {
-            emit(stopStrings.accept(detokenizer.finish()));
-            emit(stopStrings.finish());
+            detokenizer.finish(stopStrings.held());
+            emit(stopStrings.certain());
         }
-        Usage usage = new Usage(promptTokens, cachedTokens, produced.size());
-        mailbox.end(new Generation(text.toString(), produced, reason, usage, timings()));
+        if (!stopStrings.found()) {
+            emit(stopStrings.held().length());
+        }
+        int[] tokens = context.latest(produced());
+        Usage usage = new Usage(promptTokens, cachedTokens, tokens.length);
+        mailbox.end(new Mailbox.End(tokens, reason, usage, timings()));
     }
 
     private Timings timings() {

@@ -12,6 +12,7 @@ final class LogitsJob extends Job {
     private static final int TOKENS = 16;
 
     private final CompletableFuture<float[][]> result;
+    private int firstScore;
 
     LogitsJob(Context context, CompletableFuture<float[][]> result) {
         super(context);
@@ -19,13 +20,27 @@ final class LogitsJob extends Job {
     }
 
     @Override
-    boolean step(Decoder decoder, Batch batch) {
-        context.fill(batch, TOKENS);
-        decoder.forward(batch);
-        float[][] logits = new float[batch.size()][decoder.config().vocabulary()];
-        decoder.logits(0, batch.size(), logits);
-        context.advance(batch.size());
-        result.complete(logits);
+    int pending() {
+        return Math.min(TOKENS, context.pending());
+    }
+
+    @Override
+    void add(Batch batch, int count) {
+        for (int i = 0; i < count; i++) {
+            context.fill(batch, i);
+            int score = batch.score(0);
+            firstScore = i == 0 ? score : firstScore;
+        }
+    }
+
+    @Override
+    boolean progress(Decoder decoder, float[] logits) {
+        float[][] rows = new float[share()][logits.length];
+        for (int i = 0; i < rows.length; i++) {
+            decoder.logits(firstScore + i, rows[i]);
+        }
+        context.advance(rows.length);
+        result.complete(rows);
         return true;
     }
 

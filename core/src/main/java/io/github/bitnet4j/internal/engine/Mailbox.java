@@ -1,37 +1,63 @@
 package io.github.bitnet4j.internal.engine;
 
 import io.github.bitnet4j.BitNetException;
+import io.github.bitnet4j.FinishReason;
 import io.github.bitnet4j.Generation;
-import java.util.concurrent.LinkedBlockingQueue;
+import io.github.bitnet4j.Timings;
+import io.github.bitnet4j.Usage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a generation sends from the engine thread to its caller. It never makes the engine wait; what it holds is bounded
- * by the length of the context.
+ * What a generation sends from the engine thread to its caller. It never makes the engine wait, and the engine allocates
+ * nothing for it but room for the text, whose length the context bounds. Text that comes before the caller takes it
+ * becomes one piece.
  */
 final class Mailbox {
 
-    private sealed interface Event {}
+    /** How a generation ended; with the text, all that makes up its result. */
+    record End(int[] tokens, FinishReason reason, Usage usage, Timings timings) {}
 
-    private record Text(String text) implements Event {}
-
-    private record End(Generation generation) implements Event {}
-
-    private record Failure(Throwable cause) implements Event {}
-
-    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final StringBuilder text = new StringBuilder();
+    private int taken;
+    private @Nullable End end;
+    private @Nullable Throwable failure;
     private @Nullable Generation result;
 
-    void text(String text) {
-        events.add(new Text(text));
+    /** Adds the first {@code length} characters of a text, which must not end within a surrogate pair. */
+    void add(StringBuilder source, int length) {
+        lock.lock();
+        try {
+            text.append(source, 0, length);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    void end(Generation generation) {
-        events.add(new End(generation));
+    void end(End how) {
+        lock.lock();
+        try {
+            end = how;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void fail(Throwable cause) {
-        events.add(new Failure(cause));
+        lock.lock();
+        try {
+            failure = cause;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -42,25 +68,37 @@ final class Mailbox {
      */
     @Nullable
     String next() throws InterruptedException {
-        if (result != null) {
+        lock.lockInterruptibly();
+        try {
+            while (taken == text.length() && end == null && failure == null) {
+                changed.await();
+            }
+            if (taken < text.length()) {
+                String piece = text.substring(taken);
+                taken = text.length();
+                return piece;
+            }
+            if (failure != null) {
+                throw new BitNetException("the generation failed: " + failure.getMessage(), failure);
+            }
             return null;
+        } finally {
+            lock.unlock();
         }
-        Event event = events.take();
-        if (event instanceof Text text) {
-            return text.text();
-        }
-        if (event instanceof Failure failure) {
-            events.add(event);
-            throw new BitNetException(
-                    "the generation failed: " + failure.cause().getMessage(), failure.cause());
-        }
-        result = ((End) event).generation();
-        return null;
     }
 
     /** The result, or null before the end. */
     @Nullable
     Generation result() {
-        return result;
+        lock.lock();
+        try {
+            if (result == null && end != null) {
+                List<Integer> tokens = Arrays.stream(end.tokens()).boxed().toList();
+                result = new Generation(text.toString(), tokens, end.reason(), end.usage(), end.timings());
+            }
+            return result;
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -8,39 +8,34 @@ import java.util.List;
  */
 final class StopStrings {
 
-    private final List<String> stops;
+    private final String[] stops;
     private final StringBuilder held = new StringBuilder();
     private boolean found;
 
     StopStrings(List<String> stops) {
-        this.stops = stops;
+        this.stops = stops.toArray(new String[0]);
     }
 
-    /** Whether a stop string has come; what follows it is dropped. */
+    /** The text that is held back; new text is appended here. */
+    StringBuilder held() {
+        return held;
+    }
+
+    /** Whether a stop string has come. */
     boolean found() {
         return found;
     }
 
-    /** Takes the next piece and returns the text that is certain to come before any stop string. */
-    String accept(String piece) {
-        held.append(piece);
+    /** Length of the start of the held text that is certain to come before any stop string; looks for one, too. */
+    int certain() {
         int stop = firstStop();
-        if (stop >= 0) {
-            found = true;
-            return take(stop);
-        }
-        return take(held.length() - longestStart());
+        found = stop >= 0;
+        return found ? stop : held.length() - longestStart();
     }
 
-    /** Ends the text and returns what was held back. */
-    String finish() {
-        return found ? "" : take(held.length());
-    }
-
-    private String take(int length) {
-        String text = held.substring(0, length);
+    /** Drops text that is no longer to be held. */
+    void release(int length) {
         held.delete(0, length);
-        return text;
     }
 
     /** Where the stop string begins that is complete first, so that it does not matter how the text is cut; or -1. */
@@ -63,11 +58,21 @@ final class StopStrings {
         int longest = 0;
         for (String stop : stops) {
             for (int length = Math.min(stop.length() - 1, held.length()); length > longest; length--) {
-                if (stop.startsWith(held.substring(held.length() - length))) {
+                if (endsWithStart(stop, length)) {
                     longest = length;
                 }
             }
         }
         return longest;
+    }
+
+    private boolean endsWithStart(String stop, int length) {
+        int from = held.length() - length;
+        for (int i = 0; i < length; i++) {
+            if (held.charAt(from + i) != stop.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -12,10 +12,10 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,15 +67,16 @@ public final class Backends {
      *
      * @param name the backend that must be used, or null for the best one
      * @param isa the highest instruction-set tier to use, or null for the best one
+     * @param layout how ternary weights are kept, or null for the tier's own choice
      * @throws BackendUnavailableException if there is no such backend, or it cannot run here
      */
-    public Backend open(@Nullable String name, @Nullable String isa) {
+    public Backend open(@Nullable String name, @Nullable String isa, @Nullable String layout) {
         List<Verdict> verdicts = new ArrayList<>();
         @Nullable Backend chosen = null;
         @Nullable Throwable error = null;
         for (KernelProvider provider : providers) {
             boolean wanted = (name == null || name.equals(provider.name())) && hasIsa(provider, isa);
-            Attempt attempt = chosen == null && wanted ? attempt(provider, isa) : look(provider);
+            Attempt attempt = chosen == null && wanted ? attempt(provider, isa, layout) : look(provider);
             verdicts.add(attempt.verdict());
             if (wanted && attempt.error() != null) {
                 error = attempt.error();
@@ -86,7 +87,7 @@ public final class Backends {
         }
         addMissing(verdicts);
         if (chosen == null) {
-            throw unavailable(name, isa, verdicts, error);
+            throw unavailable(name, isa, layout, verdicts, error);
         }
         return new Backend(chosen.kernels(), info(chosen.info(), verdicts));
     }
@@ -115,15 +116,15 @@ public final class Backends {
     }
 
     /** Opens and tests the kernels, if the backend can run. */
-    private static Attempt attempt(KernelProvider provider, @Nullable String isa) {
+    private static Attempt attempt(KernelProvider provider, @Nullable String isa, @Nullable String layout) {
         Attempt seen = look(provider);
         if (!seen.verdict().usable()) {
             return seen;
         }
         try {
-            Kernels kernels = provider.open(isa);
+            Kernels kernels = provider.open(isa, layout);
             String difference = SELF_TESTS.computeIfAbsent(
-                    provider.name() + "/" + kernels.isa(),
+                    provider.name() + "/" + kernels.isa() + "/" + kernels.layout(),
                     key -> SelfTest.firstDifference(kernels, new ScalarKernels()));
             if (difference.isEmpty()) {
                 return new Attempt(seen.verdict(), kernels, null);
@@ -153,18 +154,26 @@ public final class Backends {
     }
 
     private BackendUnavailableException unavailable(
-            @Nullable String name, @Nullable String isa, List<Verdict> verdicts, @Nullable Throwable error) {
-        Optional<Verdict> verdict = verdicts.stream()
-                .filter(v -> v.backend().equals(name) && !v.usable())
-                .findFirst();
+            @Nullable String name,
+            @Nullable String isa,
+            @Nullable String layout,
+            List<Verdict> verdicts,
+            @Nullable Throwable error) {
+        String reasons = verdicts.stream()
+                .filter(verdict -> !verdict.usable()
+                        && (name == null ? layout != null : verdict.backend().equals(name)))
+                .map(verdict -> name == null ? verdict.backend() + ": " + verdict.reason() : verdict.reason())
+                .collect(Collectors.joining("; "));
         List<String> known = providers.stream()
                 .map(provider -> provider.name() + " " + provider.instructionSets())
                 .toList();
-        String reason = verdict.map(Verdict::reason)
-                .orElse("there is no such backend" + (isa == null ? "" : " with instruction set " + isa)
-                        + "; known with their instruction sets: " + String.join(", ", known));
-        return new BackendUnavailableException(
-                (name == null ? "any" : name) + (isa == null ? "" : " with instruction set " + isa), reason, error);
+        String wish =
+                (isa == null ? "" : " with instruction set " + isa) + (layout == null ? "" : " with layout " + layout);
+        if (reasons.isEmpty()) {
+            reasons = "there is no such backend" + wish + "; known with their instruction sets: "
+                    + String.join(", ", known);
+        }
+        return new BackendUnavailableException((name == null ? "any" : name) + wish, reasons, error);
     }
 
     /** Stands for a provider whose class does not even load. */

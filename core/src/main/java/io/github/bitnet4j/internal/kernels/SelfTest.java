@@ -4,6 +4,7 @@ import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
@@ -22,7 +23,7 @@ import java.util.SplittableRandom;
 final class SelfTest {
 
     private static final int TOKENS = 3;
-    private static final int ROWS = 5;
+    private static final int ROWS = 7;
     private static final int COLUMNS = 256;
     private static final int HEAD_DIM = 64;
     private static final int HEADS = COLUMNS / HEAD_DIM;
@@ -61,6 +62,7 @@ final class SelfTest {
                 new Step("bitLinear", SelfTest::bitLinear),
                 new Step("attention over F16", test -> test.attention(KvType.F16)),
                 new Step("attention over F32", test -> test.attention(KvType.F32)),
+                new Step("attention over Q8", test -> test.attention(KvType.Q8)),
                 new Step("gate", SelfTest::gate),
                 new Step("head F32", test -> test.head(TableType.F32)),
                 new Step("head F16", test -> test.head(TableType.F16)),
@@ -79,7 +81,10 @@ final class SelfTest {
 
     private float[] bitLinear() {
         byte[] codes = new byte[ROWS * COLUMNS / 4];
-        random.nextBytes(codes);
+        for (int i = 0; i < codes.length; i++) {
+            int code = random.nextInt();
+            codes[i] = (byte) (code & ~(code >> 1 & 0x55)); // no code 3, which some layouts cannot hold
+        }
         ByteBuffer memory = direct(codes);
         try (Floats x = floats(TOKENS * COLUMNS);
                 Floats y = kernels.allocate(TOKENS * ROWS);
@@ -98,18 +103,22 @@ final class SelfTest {
                 Floats k = floats(TOKENS * COLUMNS / 2);
                 Floats v = floats(TOKENS * COLUMNS / 2);
                 Floats angles = floats(HEAD_DIM);
-                Floats state = kernels.allocate(HEADS * (HEAD_DIM + 2));
+                Floats state = kernels.allocate(2 * HEADS * (HEAD_DIM + 2));
                 Floats y = kernels.allocate(COLUMNS);
-                KvPage page = kernels.allocatePage(type, HEADS / 2, HEAD_DIM)) {
+                KvPages pages = kernels.allocatePages(type, 1, HEADS / 2, HEAD_DIM)) {
+            KvPage page = pages.page(0);
             kernels.rope(q, 0, HEADS, HEAD_DIM, angles, 0);
             for (int t = 0; t < TOKENS; t++) {
                 kernels.store(k, t * COLUMNS / 2, v, t * COLUMNS / 2, page, t);
             }
+            int block = HEADS * (HEAD_DIM + 2);
             for (int kv = 0; kv < HEADS / 2; kv++) {
                 int head = 2 * kv;
-                kernels.attend(q, head * HEAD_DIM, 2, page, kv, TOKENS, state, head * (HEAD_DIM + 2), true);
-                kernels.attend(q, head * HEAD_DIM, 2, page, kv, TOKENS - 1, state, head * (HEAD_DIM + 2), false);
+                int at = head * (HEAD_DIM + 2);
+                kernels.attend(q, head * HEAD_DIM, 2, page, kv, TOKENS, state, at);
+                kernels.attend(q, head * HEAD_DIM, 2, page, kv, TOKENS - 1, state, block + at);
             }
+            kernels.mergeAttention(state, 0, state, block, HEADS, HEAD_DIM);
             kernels.finishAttention(state, 0, HEADS, HEAD_DIM, y, 0);
             return values(y);
         }

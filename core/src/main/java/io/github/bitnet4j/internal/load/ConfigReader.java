@@ -5,6 +5,7 @@ import io.github.bitnet4j.UnsupportedModelException;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.format.gguf.GgufMetadata;
 import io.github.bitnet4j.internal.model.ModelConfig;
+import io.github.bitnet4j.spi.KvPage;
 import java.util.Set;
 
 /** Reads the hyper-parameters of the bitnet family from GGUF metadata and checks them against each other. */
@@ -58,6 +59,10 @@ final class ConfigReader {
                 "rope.dimension_count",
                 "the even head width " + headDim,
                 ropeDim);
+        if (headDim > KvPage.MAX_HEAD_DIM) {
+            throw new UnsupportedModelException(
+                    file.name() + ": attention heads of " + headDim + " values", "at most " + KvPage.MAX_HEAD_DIM);
+        }
         refuseRopeScaling();
         float epsilon = metadata.number(key("attention.layer_norm_rms_epsilon"));
         require(epsilon > 0 && epsilon < 1, "attention.layer_norm_rms_epsilon", "above 0, below 1", epsilon);

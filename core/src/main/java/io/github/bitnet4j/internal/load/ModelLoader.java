@@ -4,6 +4,7 @@ import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.internal.model.ModelWeights;
+import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.internal.tensor.TensorInfo;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.tokenizer.Tokenizer;
@@ -18,17 +19,18 @@ public final class ModelLoader {
 
     private ModelLoader() {}
 
-    /** Loads a file, whose weights are mapped and read as they are needed. */
-    public static LoadedModel load(Path path, Kernels kernels) throws IOException {
+    /** Loads a file, whose weights are mapped and read as they are needed, or repacked by the workers. */
+    public static LoadedModel load(Path path, Kernels kernels, Workers workers) throws IOException {
         try (GgufFile file = GgufFile.open(path)) {
-            return load(file, kernels);
+            return load(file, kernels, workers);
         }
     }
 
     /** Loads a file that is in memory; the buffer must not change from now on. */
-    public static LoadedModel load(ByteBuffer buffer, String name, Kernels kernels) throws IOException {
+    public static LoadedModel load(ByteBuffer buffer, String name, Kernels kernels, Workers workers)
+            throws IOException {
         try (GgufFile file = GgufFile.of(buffer, name)) {
-            return load(file, kernels);
+            return load(file, kernels, workers);
         }
     }
 
@@ -46,12 +48,12 @@ public final class ModelLoader {
         }
     }
 
-    private static LoadedModel load(GgufFile file, Kernels kernels) throws IOException {
+    private static LoadedModel load(GgufFile file, Kernels kernels, Workers workers) throws IOException {
         Warnings warnings = new Warnings();
         ModelConfig config = ConfigReader.read(file, warnings);
         Tokenizer tokenizer = TokenizerReader.read(file, warnings);
         ChatTemplate template = TemplateReader.read(file, tokenizer, warnings);
-        ModelWeights weights = WeightsReader.read(file, config, kernels);
+        ModelWeights weights = WeightsReader.read(file, config, kernels, workers);
         String name = file.metadata().has(NAME_KEY) ? file.metadata().string(NAME_KEY) : file.name();
         long parameters =
                 file.tensors().stream().mapToLong(TensorInfo::elements).sum();

@@ -5,6 +5,7 @@ import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.model.LayerWeights;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.internal.model.ModelWeights;
+import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.internal.tensor.BFloat16;
 import io.github.bitnet4j.internal.tensor.Float16;
 import io.github.bitnet4j.internal.tensor.RowRange;
@@ -27,20 +28,24 @@ final class WeightsReader {
     private final GgufFile file;
     private final ModelConfig config;
     private final Kernels kernels;
+    private final Repacker repacker;
     private final List<AutoCloseable> made = new ArrayList<>();
 
     private WeightsReader(GgufFile file, ModelConfig config, Kernels kernels) {
         this.file = file;
         this.config = config;
         this.kernels = kernels;
+        this.repacker = new Repacker(file.name(), kernels);
     }
 
     /** Reads all weights; on failure everything that was made is freed again. */
-    static ModelWeights read(GgufFile file, ModelConfig config, Kernels kernels) throws IOException {
+    static ModelWeights read(GgufFile file, ModelConfig config, Kernels kernels, Workers workers) throws IOException {
         GraphTensors.check(file, config);
         WeightsReader reader = new WeightsReader(file, config, kernels);
         try {
-            return reader.read();
+            ModelWeights weights = reader.read();
+            reader.repacker.run(workers);
+            return weights;
         } catch (Throwable e) {
             for (AutoCloseable block : reader.made) {
                 closeQuietly(block, e);
@@ -86,7 +91,12 @@ final class WeightsReader {
         TensorData data = file.data(name);
         int rows = Math.toIntExact(data.info().rows());
         int columns = Math.toIntExact(data.info().columns());
-        return keep(kernels.pack(TernaryLayout.I2_S, data.rows(), rows, columns, data.scale()));
+        if (!kernels.repacks()) {
+            return keep(kernels.pack(TernaryLayout.I2_S, data.rows(), rows, columns, data.scale()));
+        }
+        PackedMatrix matrix = keep(kernels.allocateMatrix(rows, columns, data.scale()));
+        repacker.add(data, matrix);
+        return matrix;
     }
 
     private PackedTable table(String name) throws IOException {

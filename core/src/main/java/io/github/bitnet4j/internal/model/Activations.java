@@ -16,28 +16,29 @@ final class Activations implements AutoCloseable {
     final Floats q; // [tokens][heads · headDim]
     final Floats k; // [tokens][kvHeads · headDim]
     final Floats v; // [tokens][kvHeads · headDim]
-    final Floats attentionState; // [tokens][heads][headDim + 2] m, l, o of each head
+    final Floats attentionState; // [attentionStates][heads][headDim + 2] m, l, o of each head
+    final int attentionStates; // two a token
     final Floats attended; // [tokens][heads · headDim]
     final Floats projected; // [tokens][hidden] what a sub-layer adds to the residual stream
     final Floats gate; // [tokens][feedForward]
     final Floats up; // [tokens][feedForward]
-    final Floats normed; // [tokens][width of the projection's input]
+    final Floats normed; // [tokens][hidden] input of a projection, where the residual stream itself must stay
 
     private final Map<Integer, QuantizedRows> quantized = new HashMap<>(); // by number of columns
     private final List<Floats> floats = new ArrayList<>();
 
     Activations(Kernels kernels, ModelConfig config, int tokens) {
-        int widest = Math.max(config.feedForward(), Math.max(config.hidden(), config.queryWidth()));
         x = allocate(kernels, tokens * config.hidden());
         q = allocate(kernels, tokens * config.queryWidth());
         k = allocate(kernels, tokens * config.kvWidth());
         v = allocate(kernels, tokens * config.kvWidth());
-        attentionState = allocate(kernels, tokens * config.heads() * (config.headDim() + 2));
+        attentionStates = 2 * tokens;
+        attentionState = allocate(kernels, attentionStates * config.heads() * (config.headDim() + 2));
         attended = allocate(kernels, tokens * config.queryWidth());
         projected = allocate(kernels, tokens * config.hidden());
         gate = allocate(kernels, tokens * config.feedForward());
         up = allocate(kernels, tokens * config.feedForward());
-        normed = allocate(kernels, tokens * widest);
+        normed = allocate(kernels, tokens * config.hidden());
         for (int width : new int[] {config.hidden(), config.queryWidth(), config.feedForward()}) {
             quantized.computeIfAbsent(width, columns -> kernels.allocateRows(tokens, columns));
         }

@@ -11,18 +11,24 @@ public final class Batch {
     private final int[] ids;
     private final int[] positions;
     private final KvCache[] caches;
+    private final int[] scored; // tokens whose logits are asked for, rising
+    private final int[] most; // for each of them how many of the largest, 0 for all
     private int size;
+    private int scores;
 
     /** An empty batch of at most {@code capacity} tokens. */
     public Batch(int capacity) {
         ids = new int[capacity];
         positions = new int[capacity];
         caches = new KvCache[capacity];
+        scored = new int[capacity];
+        most = new int[capacity];
     }
 
     /** Forgets all tokens. */
     public void clear() {
         size = 0;
+        scores = 0;
     }
 
     /** Adds a token. */
@@ -31,6 +37,18 @@ public final class Batch {
         positions[size] = position;
         caches[size] = cache;
         size++;
+    }
+
+    /**
+     * Asks for the logits of the token added last.
+     *
+     * @param count how many of the largest are needed, 0 for all
+     * @return where they stand among all that are asked for
+     */
+    public int score(int count) {
+        scored[scores] = size - 1;
+        most[scores] = count;
+        return scores++;
     }
 
     /** Number of tokens. */
@@ -53,5 +71,18 @@ public final class Batch {
 
     KvCache cache(int token) {
         return caches[token];
+    }
+
+    /** Number of tokens whose logits are asked for. */
+    int scores() {
+        return scores;
+    }
+
+    int scored(int index) {
+        return scored[index];
+    }
+
+    int most(int index) {
+        return most[index];
     }
 }

@@ -6,6 +6,7 @@ import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.QuantizedRows;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The BitLinear layer of BitNet b1.58: RMSNorm of the input, 8-bit absmax quantisation a token, ternary product.
@@ -19,62 +20,96 @@ final class BitLinear {
     /** Blocks a worker has at least, so that one that is held up leaves its share to the others. */
     private static final int BLOCKS_A_WORKER = 4;
 
+    /** Row groups of a matrix that a block has a multiple of: kernels take some small ones at a time. */
+    private static final int STEP_GROUPS = 8;
+
+    /** Rows from which on a group is enough for a kernel. */
+    private static final int LARGE_GROUP = 32;
+
+    /** One of the matrices (rows, columns), and where its product [tokens][rows] goes. */
+    record Projection(PackedMatrix weights, Floats output) {}
+
+    /**
+     * What a layer reads, and where it leaves it on its way to the products.
+     *
+     * @param source makes the values of some tokens, just before they are normalised: they are in the cache then
+     * @param values [tokens][columns]
+     * @param normed receives the normalised values; these themselves if nothing else reads them
+     * @param quantized receives their quantised form
+     */
+    record Input(Workers.RangeTask source, Floats values, Floats normed, QuantizedRows quantized) {}
+
     private final Kernels kernels;
     private final Workers workers;
     private final Floats norm; // (columns)
     private final float epsilon;
-    private final PackedMatrix[] matrices; // each (rows, columns)
-    private final int columns;
-    private final int rowsPerBlock;
+    private final Input input;
+    private final Projection[] projections;
+    private final int[] rowsPerBlock; // of each projection
     private final int blocks;
+    private final Workers.RangeTask quantize = this::quantize;
+    private final Workers.Task product = this::product;
+    private int tokens;
 
-    BitLinear(Kernels kernels, Workers workers, Floats norm, float epsilon, PackedMatrix... matrices) {
+    BitLinear(Kernels kernels, Workers workers, Floats norm, float epsilon, Input input, Projection... projections) {
         this.kernels = kernels;
         this.workers = workers;
         this.norm = norm;
         this.epsilon = epsilon;
-        this.matrices = matrices;
-        this.columns = matrices[0].columns();
-        int rows = Arrays.stream(matrices).mapToInt(PackedMatrix::rows).sum();
-        int longest = Math.min(BLOCK_BYTES / (columns / 4), rows / (workers.count() * BLOCKS_A_WORKER));
-        this.rowsPerBlock = Math.max(8, longest / 8 * 8);
-        int count = 0;
-        for (PackedMatrix matrix : matrices) {
-            count += blocks(matrix);
-        }
-        this.blocks = count;
+        this.input = input;
+        this.projections = projections;
+        rowsPerBlock = rowsPerBlock(workers.count(), projections);
+        blocks = IntStream.range(0, projections.length).map(this::blocks).sum();
     }
 
-    /**
-     * Computes all projections of the input.
-     *
-     * @param tokens number of tokens
-     * @param x input [tokens][columns]
-     * @param a working memory
-     * @param outputs for each matrix [tokens][rows]
-     */
-    void forward(int tokens, Floats x, Activations a, Floats... outputs) {
-        QuantizedRows q = a.quantized(columns);
-        workers.forRange(tokens, 1, (from, to) -> {
-            kernels.rmsNorm(x, norm, epsilon, a.normed, from, to);
-            kernels.quantize(a.normed, q, from, to);
-        });
-        workers.run(blocks, block -> product(block, q, tokens, outputs));
+    /** Blocks of a matrix are equal, and as many for each worker. */
+    private static int[] rowsPerBlock(int workers, Projection[] projections) {
+        int rows = Arrays.stream(projections).mapToInt(p -> p.weights().rows()).sum();
+        long bytes = Arrays.stream(projections)
+                .mapToLong(p -> p.weights().byteSize())
+                .sum();
+        long longest = Math.max(1, Math.min(BLOCK_BYTES * (long) rows / bytes, rows / (workers * BLOCKS_A_WORKER)));
+        return Arrays.stream(projections)
+                .mapToInt(projection -> {
+                    PackedMatrix w = projection.weights();
+                    int step = w.rowGroup() < LARGE_GROUP ? STEP_GROUPS * w.rowGroup() : w.rowGroup();
+                    int blocks = ceilDiv(ceilDiv(w.rows(), (int) longest), workers) * workers;
+                    return ceilDiv(ceilDiv(w.rows(), blocks), step) * step;
+                })
+                .toArray();
+    }
+
+    /** Computes all projections of the first tokens of the input. */
+    void forward(int count) {
+        tokens = count;
+        workers.forRange(count, 1, quantize);
+        workers.run(blocks, product);
+    }
+
+    private void quantize(int from, int to) {
+        input.source().run(from, to);
+        kernels.rmsNorm(input.values(), norm, epsilon, input.normed(), from, to);
+        kernels.quantize(input.normed(), input.quantized(), from, to);
     }
 
     /** Computes one block of rows; the blocks of all matrices are numbered through. */
-    private void product(int block, QuantizedRows q, int tokens, Floats[] outputs) {
+    private void product(int block) {
         int index = block;
         int matrix = 0;
-        while (index >= blocks(matrices[matrix])) {
-            index -= blocks(matrices[matrix++]);
+        while (index >= blocks(matrix)) {
+            index -= blocks(matrix++);
         }
-        PackedMatrix w = matrices[matrix];
-        int from = index * rowsPerBlock;
-        kernels.bitLinear(w, q, tokens, outputs[matrix], from, Math.min(w.rows(), from + rowsPerBlock));
+        PackedMatrix w = projections[matrix].weights();
+        int from = index * rowsPerBlock[matrix];
+        int to = Math.min(w.rows(), from + rowsPerBlock[matrix]);
+        kernels.bitLinear(w, input.quantized(), tokens, projections[matrix].output(), from, to);
     }
 
-    private int blocks(PackedMatrix matrix) {
-        return (matrix.rows() + rowsPerBlock - 1) / rowsPerBlock;
+    private int blocks(int matrix) {
+        return ceilDiv(projections[matrix].weights().rows(), rowsPerBlock[matrix]);
+    }
+
+    private static int ceilDiv(int x, int y) {
+        return (x + y - 1) / y;
     }
 }

@@ -2,13 +2,9 @@ package io.github.bitnet4j.internal.model;
 
 import io.github.bitnet4j.internal.cache.KvCache;
 import io.github.bitnet4j.internal.parallel.Workers;
-import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvType;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The model: token ids in, logits out. Owns its weights and working memory; confined to the engine thread, whose
@@ -19,43 +15,36 @@ public final class Decoder implements AutoCloseable {
     /** The most tokens that go through the model together. */
     public static final int MAX_BATCH = 128;
 
-    /** Bytes of the head a block of rows. */
-    private static final int HEAD_BLOCK_BYTES = 1 << 20;
-
     private final Kernels kernels;
-    private final Workers workers;
     private final ModelConfig config;
     private final ModelWeights weights;
     private final RopeTable rope;
-    private final List<DecoderLayer> layers = new ArrayList<>();
     private final Activations activations;
-    private final int headRowsPerBlock;
-    private final float[] row; // (hidden) on its way from the residual stream to the head
-    private final @Nullable TwoStageHead twoStageHead;
-    private Floats headInput; // [rows][hidden]
-    private Floats logits; // [rows][vocabulary]
+    private final DecoderLayer[] layers;
+    private final OutputHead head;
 
     /**
      * Takes over the weights.
      *
-     * @param twoStageHead whether to make an 8-bit copy of the head, from which {@link #largestLogits} profits
+     * @param twoStageHead whether to make an 8-bit copy of the head, for tokens that need only the largest logits
      */
     public Decoder(Kernels kernels, Workers workers, ModelConfig config, ModelWeights weights, boolean twoStageHead) {
         this.kernels = kernels;
-        this.workers = workers;
         this.config = config;
         this.weights = weights;
         rope = new RopeTable(kernels, config.headDim(), config.ropeTheta());
-        for (LayerWeights layer : weights.layers()) {
-            layers.add(new DecoderLayer(kernels, workers, config, layer, rope, layers.size()));
-        }
         activations = new Activations(kernels, config, Math.min(MAX_BATCH, config.contextLength()));
-        long rowBytes = weights.head().byteSize() / weights.head().rows();
-        headRowsPerBlock = (int) Math.max(8, HEAD_BLOCK_BYTES / rowBytes / 8 * 8);
-        row = new float[config.hidden()];
-        headInput = kernels.allocate(config.hidden());
-        logits = kernels.allocate(config.vocabulary());
-        this.twoStageHead = twoStageHead ? new TwoStageHead(kernels, workers, weights.head()) : null;
+        layers = new DecoderLayer[config.layers()];
+        for (int i = 0; i < layers.length; i++) {
+            layers[i] =
+                    new DecoderLayer(kernels, workers, config, weights.layers().get(i), rope, activations, i);
+        }
+        head = new OutputHead(
+                kernels,
+                workers,
+                weights,
+                config.epsilon(),
+                twoStageHead ? new TwoStageHead(kernels, workers, weights.head()) : null);
     }
 
     /** The hyper-parameters. */
@@ -69,8 +58,8 @@ public final class Decoder implements AutoCloseable {
     }
 
     /**
-     * Takes a batch through all layers: its keys and values are in the caches afterwards, and the residual stream of its
-     * tokens is there for {@link #logits}.
+     * Takes a batch through all layers and those of its tokens through the head whose logits it asks for. Afterwards its
+     * keys and values are in the caches, and {@link #logits} gives what was asked for.
      *
      * @throws CancellationException if the workers were told to stop; the caches hold nothing reliable at the batch's
      *     positions then
@@ -82,77 +71,26 @@ public final class Decoder implements AutoCloseable {
             kernels.embed(weights.embedding(), batch.id(token), activations.x, token * config.hidden());
         }
         for (DecoderLayer layer : layers) {
-            layer.forward(batch, activations);
+            layer.forward(batch);
         }
+        head.forward(batch, activations.x);
     }
 
     /**
-     * Computes the logits of some tokens of the batch that went through {@link #forward} last.
+     * Gives the logits of a token of the batch that went through {@link #forward} last.
      *
-     * @param from first token
-     * @param to token after the last
-     * @param target for each token an array of one logit for each id of the vocabulary
+     * @param score what {@link Batch#score} returned for the token
+     * @param target receives one logit for each id of the vocabulary; where only the largest were asked for, negative
+     *     infinity may stand for those that cannot be among them
+     * @return number of rows of the head that were computed for it
      */
-    public void logits(int from, int to, float[][] target) {
-        int count = to - from;
-        prepareHead(from, count);
-        workers.forRange(
-                config.vocabulary(),
-                headRowsPerBlock,
-                (first, last) -> kernels.head(weights.head(), headInput, count, logits, first, last));
-        for (int i = 0; i < count; i++) {
-            logits.read(i * config.vocabulary(), target[i], 0, config.vocabulary());
-        }
-    }
-
-    /**
-     * Computes the largest logits of a token of the batch that went through {@link #forward} last.
-     *
-     * @param token the token
-     * @param most how many of the largest are needed, at least 1
-     * @param target receives one logit for each id of the vocabulary; those that cannot be among the largest may be
-     *     negative infinity instead
-     * @return number of rows of the head that were computed canonically
-     */
-    public int largestLogits(int token, int most, float[] target) {
-        if (twoStageHead != null) {
-            prepareHead(token, 1);
-            headInput.read(0, row, 0, row.length);
-            int computed = twoStageHead.largest(headInput, row, most, logits, target);
-            if (computed > 0) {
-                return computed;
-            }
-        }
-        logits(token, token + 1, new float[][] {target});
-        return config.vocabulary();
-    }
-
-    /** Puts the normed hidden states of some tokens into the head's input. */
-    private void prepareHead(int from, int count) {
-        reserveLogits(count);
-        for (int i = 0; i < count; i++) {
-            activations.x.read((from + i) * config.hidden(), row, 0, row.length);
-            headInput.write(i * config.hidden(), row, 0, row.length);
-        }
-        kernels.rmsNorm(headInput, weights.outputNorm(), config.epsilon(), headInput, 0, count);
-    }
-
-    private void reserveLogits(int count) {
-        if (headInput.size() < count * config.hidden()) {
-            headInput.close();
-            logits.close();
-            headInput = kernels.allocate(count * config.hidden());
-            logits = kernels.allocate(count * config.vocabulary());
-        }
+    public int logits(int score, float[] target) {
+        return head.read(score, target);
     }
 
     @Override
     public void close() {
-        if (twoStageHead != null) {
-            twoStageHead.close();
-        }
-        headInput.close();
-        logits.close();
+        head.close();
         activations.close();
         rope.close();
         weights.close();

@@ -51,7 +51,13 @@ public final class Workers implements AutoCloseable {
     private final Thread[] threads;
     private final AtomicInteger parked = new AtomicInteger();
 
-    private volatile Task task = block -> {};
+    // What runs: written before the ticket, read by those who hold a claim. An operation allocates nothing.
+    private Task task = block -> {};
+    private RangeTask ranges = (from, to) -> {};
+    private int rows;
+    private int rowsPerBlock;
+    private final Task rangeOfBlock = this::runRange;
+
     private volatile BooleanSupplier cancelled = NEVER;
     private volatile boolean closed;
 
@@ -86,9 +92,15 @@ public final class Workers implements AutoCloseable {
      * @throws CancellationException if the operation was cancelled; some ranges were not computed then
      */
     public void forRange(int count, int grain, RangeTask range) {
-        int step = Math.max(grain, (count + MAX_BLOCKS - 1) / MAX_BLOCKS);
-        int blocks = (count + step - 1) / step;
-        run(blocks, block -> range.run(block * step, Math.min(count, (block + 1) * step)));
+        ranges = range;
+        rows = count;
+        rowsPerBlock = Math.max(grain, (count + MAX_BLOCKS - 1) / MAX_BLOCKS);
+        run((count + rowsPerBlock - 1) / rowsPerBlock, rangeOfBlock);
+    }
+
+    private void runRange(int block) {
+        int from = block * rowsPerBlock;
+        ranges.run(from, Math.min(rows, from + rowsPerBlock));
     }
 
     /**
@@ -154,9 +166,8 @@ public final class Workers implements AutoCloseable {
             if (next >= ((int) (seen >>> 16) & MAX_BLOCKS)) {
                 return;
             }
-            Task operation = task;
             if (ticket.compareAndSet(seen, seen + 1)) {
-                compute(operation, next);
+                compute(task, next);
                 completed.incrementAndGet();
             }
         }

@@ -32,5 +32,10 @@ final class BufferSource implements ByteSource {
     }
 
     @Override
+    public void read(long offset, ByteBuffer target) {
+        target.put(view(offset, target.remaining()));
+    }
+
+    @Override
     public void close() {}
 }

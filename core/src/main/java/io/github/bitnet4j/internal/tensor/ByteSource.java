@@ -40,4 +40,12 @@ public interface ByteSource extends Closeable {
      * @throws IOException if they cannot be mapped
      */
     ByteBuffer view(long offset, int size) throws IOException;
+
+    /**
+     * Copies the bytes from {@code offset} on into what remains of a buffer; a file is read, not mapped.
+     *
+     * @throws IndexOutOfBoundsException if not all of them are between 0 and {@link #size()}
+     * @throws IOException if they cannot be read
+     */
+    void read(long offset, ByteBuffer target) throws IOException;
 }

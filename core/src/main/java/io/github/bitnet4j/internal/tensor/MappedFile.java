@@ -37,9 +37,25 @@ final class MappedFile implements ByteSource {
         Objects.checkFromIndexSize(offset, count, size);
         long now = channel.size();
         if (now < offset + count) {
-            throw new ModelFormatException(name, now, "a file that keeps its " + size + " bytes", "it was cut short");
+            throw cutShort(now);
         }
         return channel.map(FileChannel.MapMode.READ_ONLY, offset, count).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer target) throws IOException {
+        Objects.checkFromIndexSize(offset, target.remaining(), size);
+        for (long at = offset; target.hasRemaining(); ) {
+            int count = channel.read(target, at);
+            if (count < 0) {
+                throw cutShort(channel.size());
+            }
+            at += count;
+        }
+    }
+
+    private ModelFormatException cutShort(long now) {
+        return new ModelFormatException(name, now, "a file that keeps its " + size + " bytes", "it was cut short");
     }
 
     @Override

@@ -68,20 +68,29 @@ public final class TensorData {
      * @throws IOException if they cannot be mapped
      */
     public ByteBuffer rows(RowRange range) throws IOException {
-        if (range.end() > info.rows()) {
-            throw new IndexOutOfBoundsException(range + " of a tensor of " + info.rows() + " rows");
-        }
-        int step = info.type().rowStep(info.columns());
-        if (range.first() % step != 0 || range.count() % step != 0) {
-            throw new IllegalArgumentException(
-                    range + ": blocks of '" + info.name() + "' straddle rows, take multiples of " + step + " rows");
-        }
+        checkRows(range);
         long bytes = rowsBytes(range.count());
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     range + " of '" + info.name() + "' are " + bytes + " bytes, too many for one buffer");
         }
         return source.view(info.offset() + rowsBytes(range.first()), (int) bytes);
+    }
+
+    /**
+     * Reads some rows into the caller's memory, where {@link #rows(RowRange)} would map them.
+     *
+     * @param target as many remaining bytes as the rows have, which become its contents
+     * @throws IndexOutOfBoundsException if the tensor has no such rows
+     * @throws IOException if they cannot be read
+     */
+    public void read(RowRange range, ByteBuffer target) throws IOException {
+        checkRows(range);
+        if (target.remaining() != rowsBytes(range.count())) {
+            throw new IllegalArgumentException(range + " of '" + info.name() + "' are " + rowsBytes(range.count())
+                    + " bytes, not " + target.remaining());
+        }
+        source.read(info.offset() + rowsBytes(range.first()), target.duplicate());
     }
 
     /** All rows, cut into ranges of at most 1 GiB. */
@@ -98,6 +107,17 @@ public final class TensorData {
             ranges.add(new RowRange(first, Math.min(rows, info.rows() - first)));
         }
         return ranges;
+    }
+
+    private void checkRows(RowRange range) {
+        if (range.end() > info.rows()) {
+            throw new IndexOutOfBoundsException(range + " of a tensor of " + info.rows() + " rows");
+        }
+        int step = info.type().rowStep(info.columns());
+        if (range.first() % step != 0 || range.count() % step != 0) {
+            throw new IllegalArgumentException(
+                    range + ": blocks of '" + info.name() + "' straddle rows, take multiples of " + step + " rows");
+        }
     }
 
     private long rowsBytes(long rows) {

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param model what was run
  * @param backend what ran it
  * @param threads threads that computed
+ * @param depth tokens of context before the prompt
  * @param prefill speed of prompt processing
  * @param decode speed of generation
+ * @param together speed of several sequences decoded together, or null if it was not asked for
  * @param streamingBytesPerSecond how fast this machine reads memory, or null if that could not be measured
  * @param loadSeconds time that loading took
  * @param firstTokenSeconds median time from the call to the first token, the whole prompt processed
@@ -25,12 +27,22 @@ record BenchReport(
         ModelInfo model,
         BackendInfo backend,
         int threads,
+        int depth,
         Rates prefill,
         Rates decode,
+        @Nullable Together together,
         @Nullable Double streamingBytesPerSecond,
         double loadSeconds,
         double firstTokenSeconds,
         @Nullable Long peakRssBytes) {
+
+    /**
+     * Decoding of several sequences together.
+     *
+     * @param sequences their number
+     * @param total tokens of all of them
+     */
+    record Together(int sequences, Rates total) {}
 
     void write(JsonGenerator json) throws IOException {
         json.writeStringField("model", model.name());
@@ -38,9 +50,15 @@ record BenchReport(
         json.writeStringField("isa", backend.isa());
         json.writeStringField("layout", backend.layout());
         json.writeNumberField("threads", threads);
+        json.writeNumberField("depth", depth);
         prefill.write("prefill", json);
         decode.write("decode", json);
+        if (together != null) {
+            json.writeNumberField("sequences", together.sequences());
+            together.total().write("decodeTogether", json);
+        }
         json.writeNumberField("bytesPerToken", model.bytesPerToken());
+        json.writeNumberField("kvBytesPerToken", model.kvBytesPerToken());
         writeNumber("streamingBytesPerSecond", streamingBytesPerSecond, json);
         json.writeNumberField("loadSeconds", loadSeconds);
         json.writeNumberField("firstTokenSeconds", firstTokenSeconds);
@@ -63,13 +81,23 @@ record BenchReport(
         line(out, "model", model.name());
         line(out, "backend", backend.backend() + " (" + backend.isa() + "), layout " + backend.layout());
         line(out, "threads", Integer.toString(threads));
+        line(out, "depth", depth + " tokens");
         line(out, "load", String.format(Locale.ROOT, "%.3f s", loadSeconds));
         line(out, "prefill", prefill.toString());
         line(out, "decode", decode.toString());
+        if (together != null) {
+            line(out, together.sequences() + " together", together.total().toString());
+        }
         line(out, "first token", String.format(Locale.ROOT, "%.3f s", firstTokenSeconds));
-        line(out, "decode reads", gigabytes(decode.median() * model.bytesPerToken()) + "/s");
+        line(out, "decode reads", gigabytes(decode.median() * bytesPerStep()) + "/s");
         line(out, "memory reads", streamingBytesPerSecond == null ? "?" : gigabytes(streamingBytesPerSecond) + "/s");
         line(out, "peak memory", peakRssBytes == null ? "?" : gigabytes(peakRssBytes));
+    }
+
+    /** What decoding a token reads on average: the weights, and the keys and values of all tokens before it. */
+    private double bytesPerStep() {
+        double context = depth + prefill.tokens() + decode.tokens() / 2.0;
+        return model.bytesPerToken() + context * model.kvBytesPerToken();
     }
 
     private static void line(PrintWriter out, String name, String value) {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one model: prompts of random tokens, each in a context of its own, and as many tokens after them as are wanted,
+ * Measures one model: a prompt of random tokens behind a context of others, and as many tokens after it as are wanted,
  * whatever they are.
  */
 final class Benchmark {
@@ -23,16 +23,22 @@ final class Benchmark {
     private static final long SEED = 1;
 
     private final Model model;
-    private final int[] prompt;
+    private final int depth;
+    private final int[] tokens; // the context, then the prompt
     private final GenerateOptions options;
+    private final @Nullable Integer sequences;
 
-    Benchmark(Model model, int promptTokens, int generatedTokens) {
+    /** {@code sequences}, unless null, are decoded together, too. */
+    Benchmark(Model model, int depth, int promptTokens, int generatedTokens, @Nullable Integer sequences) {
         this.model = model;
-        this.prompt = randomTokens(model.tokenizer(), promptTokens);
-        this.options = GenerateOptions.builder()
-                .maxTokens(generatedTokens)
-                .ignoreEndOfText(true)
-                .build();
+        this.depth = depth;
+        this.sequences = sequences;
+        this.tokens = randomTokens(model.tokenizer(), depth + promptTokens);
+        this.options = generating(generatedTokens);
+    }
+
+    private static GenerateOptions generating(int tokens) {
+        return GenerateOptions.builder().maxTokens(tokens).ignoreEndOfText(true).build();
     }
 
     private static int[] randomTokens(Tokenizer tokenizer, int count) {
@@ -47,27 +53,45 @@ final class Benchmark {
 
     /** Runs once to warm up, then as often as is measured. */
     BenchReport run(int runs, LoadOptions loadOptions, double loadSeconds) {
-        generate();
         Generation[] generations = new Generation[runs];
-        for (int run = 0; run < runs; run++) {
-            generations[run] = generate();
+        try (Session session = model.newSession()) {
+            if (depth > 0) {
+                session.append(Prompt.tokens(Arrays.copyOf(tokens, depth))).generate(generating(0));
+            }
+            generate(session);
+            for (int run = 0; run < runs; run++) {
+                generations[run] = generate(session);
+            }
         }
+        BenchReport.Together together = sequences == null ? null : decodeTogether(sequences, runs);
         Long peakRss = Machine.peakRssBytes(); // before the probe, whose memory is none of the model's
         return new BenchReport(
                 model.info(),
                 model.backend(),
                 loadOptions.resolve().threads(),
-                rates(generations, prompt.length, g -> g.timings().prefillTokensPerSecond()),
+                depth,
+                rates(generations, tokens.length - depth, g -> g.timings().prefillTokensPerSecond()),
                 rates(generations, options.maxTokens(), g -> g.timings().decodeTokensPerSecond()),
+                together,
                 streamingBytesPerSecond(loadOptions),
                 loadSeconds,
                 Rates.median(sorted(generations, Benchmark::firstTokenSeconds)),
                 peakRss);
     }
 
-    private Generation generate() {
-        try (Session session = model.newSession()) {
-            return session.append(Prompt.tokens(prompt)).generate(options);
+    private Generation generate(Session session) {
+        int[] prompt = Arrays.copyOfRange(tokens, depth, tokens.length);
+        return session.rewind(depth).append(Prompt.tokens(prompt)).generate(options);
+    }
+
+    private BenchReport.Together decodeTogether(int count, int runs) {
+        try (SequenceBatch batch = new SequenceBatch(model, tokens, options, count)) {
+            batch.decode();
+            double[] speeds = new double[runs];
+            for (int run = 0; run < runs; run++) {
+                speeds[run] = batch.decode();
+            }
+            return new BenchReport.Together(count, Rates.of(count * options.maxTokens(), speeds));
         }
     }
 

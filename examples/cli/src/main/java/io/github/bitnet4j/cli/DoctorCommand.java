@@ -21,7 +21,8 @@ final class DoctorCommand extends CliCommand {
 
     private static final List<String> SYSTEM =
             List.of("java.version", "java.vm.name", "java.home", "os.name", "os.version", "os.arch");
-    private static final List<String> PROPERTIES = List.of("bitnet4j.backend", "bitnet4j.isa", "bitnet4j.threads");
+    private static final List<String> PROPERTIES =
+            List.of("bitnet4j.backend", "bitnet4j.isa", "bitnet4j.layout", "bitnet4j.threads");
     private static final List<String> JVM_VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
     @Mixin

@@ -21,12 +21,23 @@ final class RunOptions {
     private @Nullable String isa;
 
     @Option(
+            names = "--layout",
+            paramLabel = "NAME",
+            description =
+                    "How ternary weights are kept: i2_s, as in the file, or one that the instruction set offers, into"
+                            + " which they are repacked; doctor shows them. Default: the best one.")
+    private @Nullable String layout;
+
+    @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
             description = "Threads that compute. Default: one for each physical core within the quota.")
     private int threads;
 
-    @Option(names = "--kv", paramLabel = "TYPE", description = "Number format of the KV cache: f16 (default) or f32.")
+    @Option(
+            names = "--kv",
+            paramLabel = "TYPE",
+            description = "Number format of the KV cache: f16 (default), f32, or q8, which takes about half of f16.")
     private KvType kv = KvType.F16;
 
     @Option(
@@ -40,6 +51,7 @@ final class RunOptions {
         return LoadOptions.defaults()
                 .withBackend(backend)
                 .withIsa(isa)
+                .withLayout(layout)
                 .withThreads(threads)
                 .withKvType(kv)
                 .withTwoStageHead(twoStageHead);

@@ -21,7 +21,7 @@ record SelfCheck(boolean passed, String detail) {
         try (Model model = Model.load(DemoModel.gguf(), options)) {
             String text = model.generate(Prompt.user(QUESTION), GenerateOptions.defaults())
                     .text();
-            String detail = model.backend().backend() + " (" + model.backend().isa() + ") says \"" + text + "\"";
+            String detail = model.backend().describe() + " says \"" + text + "\"";
             boolean passed = text.equals(ANSWER);
             return new SelfCheck(passed, passed ? detail : detail + ", expected \"" + ANSWER + "\"");
         } catch (RuntimeException | LinkageError e) {

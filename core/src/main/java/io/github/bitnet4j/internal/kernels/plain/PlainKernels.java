@@ -44,32 +44,13 @@ public class PlainKernels extends ScalarKernels {
     }
 
     @Override
-    public void attend(
-            Floats q,
-            int at,
-            int heads,
-            KvPage page,
-            int kvHead,
-            int positions,
-            Floats state,
-            int stateAt,
-            boolean first) {
-        ScalarPage kv = (ScalarPage) page;
-        int d = kv.headDim();
-        float[][] blocks = attention(kv, kvHead, heads, positions).blocks(values(q), at);
-        for (int head = 0; head < heads; head++) {
-            int into = stateAt + head * (d + 2);
-            if (first) {
-                System.arraycopy(blocks[head], 0, values(state), into, d + 2);
-            } else {
-                merge(values(state), into, blocks[head], d);
-            }
-        }
+    public void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt) {
+        attention((ScalarPage) page, kvHead, positions).attend(values(q), at, heads, values(state), stateAt);
     }
 
     /** How attention over a page is computed. */
-    protected PlainAttention attention(ScalarPage page, int kvHead, int heads, int positions) {
-        return new PlainAttention(page, kvHead, heads, positions);
+    protected PlainAttention attention(ScalarPage page, int kvHead, int positions) {
+        return new PlainAttention(page, kvHead, positions);
     }
 
     @Override

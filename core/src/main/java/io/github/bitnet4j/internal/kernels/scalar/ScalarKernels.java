@@ -1,13 +1,13 @@
 package io.github.bitnet4j.internal.kernels.scalar;
 
 import static io.github.bitnet4j.spi.Canonical.exp32;
-import static io.github.bitnet4j.spi.Canonical.sum16;
 
 import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Canonical;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
@@ -44,8 +44,8 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public KvPage allocatePage(KvType type, int heads, int headDim) {
-        return new ScalarPage(type, heads, headDim);
+    public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
+        return new ScalarPages(type, pages, heads, headDim);
     }
 
     @Override
@@ -84,16 +84,11 @@ public class ScalarKernels implements Kernels {
         float[] in = values(x);
         HeapRows rows = (HeapRows) q;
         int n = rows.columns();
+        int[] codes = new int[n];
         for (int t = from; t < to; t++) {
-            float max = 1e-5f;
+            rows.scales()[t] = Canonical.codes(in, t * n, n, Byte.MAX_VALUE, codes);
             for (int i = 0; i < n; i++) {
-                max = Math.max(max, Math.abs(in[t * n + i]));
-            }
-            float s = 127f / max;
-            rows.scales()[t] = s;
-            for (int i = 0; i < n; i++) {
-                double code = Math.rint(in[t * n + i] * s);
-                rows.codes()[t * n + i] = (byte) Math.max(-128, Math.min(127, code));
+                rows.codes()[t * n + i] = (byte) codes[i];
             }
         }
     }
@@ -142,61 +137,19 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void attend(
-            Floats q,
-            int at,
-            int heads,
-            KvPage page,
-            int kvHead,
-            int positions,
-            Floats state,
-            int stateAt,
-            boolean first) {
+    public void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt) {
         int d = ((ScalarPage) page).headDim();
+        ScalarAttention attention = new ScalarAttention((ScalarPage) page, kvHead, positions);
         for (int head = 0; head < heads; head++) {
-            float[] block = attendOne(values(q), at + head * d, (ScalarPage) page, kvHead, positions);
-            int into = stateAt + head * (d + 2);
-            if (first) {
-                System.arraycopy(block, 0, values(state), into, d + 2);
-            } else {
-                merge(values(state), into, block, d);
-            }
+            attention.attend(values(q), at + head * d, values(state), stateAt + head * (d + 2));
         }
     }
 
-    /** Attention of one query head over one page: m, l, o[d]. */
-    private float[] attendOne(float[] q, int at, ScalarPage page, int kvHead, int positions) {
-        int d = page.headDim();
-        float c = (float) (1 / Math.sqrt(d));
-        float[] row = new float[d];
-        float[] p = new float[positions];
-        float max = Float.NEGATIVE_INFINITY;
-        for (int t = 0; t < positions; t++) {
-            page.get(false, kvHead, t, row);
-            p[t] = dot16(q, at, row, 0, d) * c;
-            max = Math.max(max, p[t]);
-        }
-        float[] block = new float[d + 2];
-        for (int t = 0; t < positions; t++) {
-            p[t] = exp32(p[t] - max);
-            page.get(true, kvHead, t, row);
-            for (int i = 0; i < d; i++) {
-                block[2 + i] += p[t] * row[i];
-            }
-        }
-        block[0] = max;
-        block[1] = sum16(p, 0, positions);
-        return block;
-    }
-
-    /** Merges what one page gave (m, l, o[d]) into the state of one query head. */
-    protected static void merge(float[] state, int at, float[] block, int d) {
-        float max = Math.max(state[at], block[0]);
-        float alpha = exp32(state[at] - max);
-        float beta = exp32(block[0] - max);
-        state[at] = max;
-        for (int i = 1; i < d + 2; i++) {
-            state[at + i] = state[at + i] * alpha + block[i] * beta;
+    @Override
+    public void mergeAttention(Floats state, int stateAt, Floats block, int blockAt, int heads, int headDim) {
+        for (int head = 0; head < heads; head++) {
+            int offset = head * (headDim + 2);
+            ScalarAttention.merge(values(state), stateAt + offset, values(block), blockAt + offset, headDim);
         }
     }
 

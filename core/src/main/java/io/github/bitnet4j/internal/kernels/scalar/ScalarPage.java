@@ -1,31 +1,38 @@
 package io.github.bitnet4j.internal.kernels.scalar;
 
 import io.github.bitnet4j.internal.tensor.Float16;
+import io.github.bitnet4j.spi.Canonical;
 import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.KvType;
 
-/** Keys and values in Java arrays, each [heads][POSITIONS][headDim], as binary16 or binary32. */
+/**
+ * Keys and values in Java arrays, first the keys, each [heads][POSITIONS][headDim]. Only the arrays of the page's type are
+ * there, the others are empty.
+ */
 public final class ScalarPage implements KvPage {
 
     private final KvType type;
     private final int heads;
     private final int headDim;
-    /** Keys, then values; only the array of the page's type is there, the other is empty. */
-    private final short[] halves;
-
     private final float[] singles;
+    private final short[] halves;
+    private final byte[] codes;
+    private final float[] scales; // [heads][POSITIONS] of the codes
 
     ScalarPage(KvType type, int heads, int headDim) {
         this.type = type;
         this.heads = heads;
         this.headDim = headDim;
-        int size = 2 * heads * POSITIONS * headDim;
-        this.halves = new short[type == KvType.F16 ? size : 0];
-        this.singles = new float[type == KvType.F32 ? size : 0];
+        int rows = 2 * heads * POSITIONS;
+        this.singles = new float[type == KvType.F32 ? rows * headDim : 0];
+        this.halves = new short[type == KvType.F16 ? rows * headDim : 0];
+        this.codes = new byte[type == KvType.Q8 ? rows * headDim : 0];
+        this.scales = new float[type == KvType.Q8 ? rows : 0];
     }
 
-    int heads() {
-        return heads;
+    /** Whether it holds codes instead of numbers. */
+    public boolean hasCodes() {
+        return type == KvType.Q8;
     }
 
     /** Values a head. */
@@ -36,32 +43,56 @@ public final class ScalarPage implements KvPage {
     /** Stores one position's keys (or values) of all heads. */
     void put(boolean value, int slot, float[] source, int from) {
         for (int head = 0; head < heads; head++) {
-            int at = offset(value, head, slot);
-            for (int i = 0; i < headDim; i++) {
-                float x = source[from + head * headDim + i];
-                if (type == KvType.F16) {
-                    halves[at + i] = Float16.fromFloat(x);
-                } else {
-                    singles[at + i] = x;
+            putRow(row(value, head, slot), source, from + head * headDim);
+        }
+    }
+
+    private void putRow(int row, float[] source, int from) {
+        int at = row * headDim;
+        switch (type) {
+            case F32 -> System.arraycopy(source, from, singles, at, headDim);
+            case F16 -> {
+                for (int i = 0; i < headDim; i++) {
+                    halves[at + i] = Float16.fromFloat(source[from + i]);
+                }
+            }
+            case Q8 -> {
+                int[] wide = new int[headDim];
+                scales[row] = 1 / Canonical.codes(source, from, headDim, Byte.MAX_VALUE, wide);
+                for (int i = 0; i < headDim; i++) {
+                    codes[at + i] = (byte) wide[i];
                 }
             }
         }
     }
 
-    /** Reads one head's key (or value) of one position. */
+    /** Reads one head's key (or value) of one position from a page of numbers. */
     public void get(boolean value, int head, int slot, float[] target) {
-        int at = offset(value, head, slot);
+        int at = row(value, head, slot) * headDim;
         for (int i = 0; i < headDim; i++) {
             target[i] = type == KvType.F16 ? Float16.toFloat(halves[at + i]) : singles[at + i];
         }
     }
 
-    /** Keys, then values, as binary16; empty in a page of binary32. */
+    /**
+     * Reads one head's key (or value) of one position from a page of codes.
+     *
+     * @return what the codes are multiplied by
+     */
+    public float getCodes(boolean value, int head, int slot, int[] target) {
+        int row = row(value, head, slot);
+        for (int i = 0; i < headDim; i++) {
+            target[i] = codes[row * headDim + i];
+        }
+        return scales[row];
+    }
+
+    /** The numbers of a page of binary16. */
     public short[] halves() {
         return halves;
     }
 
-    /** Keys, then values, as binary32; empty in a page of binary16. */
+    /** The numbers of a page of binary32. */
     public float[] singles() {
         return singles;
     }
@@ -71,16 +102,8 @@ public final class ScalarPage implements KvPage {
         return type;
     }
 
-    /** Where one head's key (or value) of one position begins. */
-    public int offset(boolean value, int head, int slot) {
-        return (((value ? heads : 0) + head) * POSITIONS + slot) * headDim;
+    /** Which row of headDim numbers holds one head's key (or value) of one position. */
+    public int row(boolean value, int head, int slot) {
+        return ((value ? heads : 0) + head) * POSITIONS + slot;
     }
-
-    @Override
-    public long byteSize() {
-        return 2L * heads * POSITIONS * headDim * type.bytes();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -17,13 +17,13 @@ final class VectorAttention extends PlainAttention {
 
     private final float[] sums = new float[16];
 
-    VectorAttention(ScalarPage page, int kvHead, int heads, int positions) {
-        super(page, kvHead, heads, positions);
+    VectorAttention(ScalarPage page, int kvHead, int positions) {
+        super(page, kvHead, positions);
     }
 
     @Override
     protected void read(ScalarPage page, boolean value, int head, int slot, float[] target) {
-        int at = page.offset(value, head, slot);
+        int at = page.row(value, head, slot) * page.headDim();
         if (page.type() != KvType.F16) {
             System.arraycopy(page.singles(), at, target, 0, target.length);
             return;

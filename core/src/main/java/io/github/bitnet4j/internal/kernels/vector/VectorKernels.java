@@ -120,8 +120,8 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    protected PlainAttention attention(ScalarPage page, int kvHead, int heads, int positions) {
-        return new VectorAttention(page, kvHead, heads, positions);
+    protected PlainAttention attention(ScalarPage page, int kvHead, int positions) {
+        return new VectorAttention(page, kvHead, positions);
     }
 
     @Override

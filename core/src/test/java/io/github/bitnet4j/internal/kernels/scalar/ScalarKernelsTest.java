@@ -194,9 +194,12 @@ class ScalarKernelsTest {
         Floats state = floats(new float[6]);
         Floats q = floats(1, 1, 0, 0);
         // Scores 0 and 1, for c = 1 / sqrt(4); values 2 and 4.
-        kernels.attend(q, 0, 1, page(0, 2), 0, 1, state, 0, true);
+        kernels.attend(q, 0, 1, page(0, 2), 0, 1, state, 0);
         assertThat(values(state)).containsExactly(0f, 1f, 2f, 2f, 2f, 2f);
-        kernels.attend(q, 0, 1, page(1, 4), 0, 1, state, 0, false);
+        Floats block = floats(new float[6]);
+        kernels.attend(q, 0, 1, page(1, 4), 0, 1, block, 0);
+        assertThat(values(block)).containsExactly(1f, 1f, 4f, 4f, 4f, 4f);
+        kernels.mergeAttention(state, 0, block, 0, 1, 4);
         float alpha = 0x1.78b564p-2f;
         assertThat(values(state)).startsWith(1f, alpha + 1f, 2f * alpha + 4f);
 
@@ -206,9 +209,32 @@ class ScalarKernelsTest {
     }
 
     private KvPage page(float key, float value) {
-        KvPage page = kernels.allocatePage(KvType.F16, 1, 4);
+        KvPage page = kernels.allocatePages(KvType.F16, 1, 1, 4).page(0);
         kernels.store(floats(key, key, key, key), 0, floats(value, value, value, value), 0, page, 0);
         return page;
+    }
+
+    @Test
+    void attentionOverCodes() {
+        KvPage page = kernels.allocatePages(KvType.Q8, 1, 1, 4).page(0);
+        // Codes 32, -127, 64 (a tie, to even) and 0 with s = 63.5, then 127 four times with s = 127 / 4.
+        kernels.store(floats(0.5f, -2, 1, 0), 0, floats(0.5f, -2, 1, 0), 0, page, 0);
+        kernels.store(floats(4, 4, 4, 4), 0, floats(4, 4, 4, 4), 0, page, 1);
+        Floats state = floats(new float[6]);
+        // Codes of the query: 0, 2047, 1024 (1023.5 is a tie), 0; c / s = 0.5 / 2047.
+        kernels.attend(floats(0, 1, 0.5f, 0), 0, 1, page, 0, 2, state, 0);
+        float first = ((-127 * 2047 + 64 * 1024) * (1 / 63.5f)) * (0.5f / 2047);
+        float second = ((127 * 2047 + 127 * 1024) * (1 / 31.75f)) * (0.5f / 2047);
+        float p = Canonical.exp32(first - second);
+        assertThat(values(state)).startsWith(second, p + 1);
+        // Codes of the weights p / 63.5 and 1 / 31.75: the second is 32767.
+        float s = 32767 / (1 / 31.75f);
+        int weight = (int) Math.rint(p * (1 / 63.5f) * s);
+        assertThat(weight).isBetween(100, 10_000);
+        for (int i = 0; i < 4; i++) {
+            int sum = weight * new int[] {32, -127, 64, 0}[i] + 32767 * 127;
+            assertThat(values(state)[2 + i]).isEqualTo(sum * (1 / s));
+        }
     }
 
     @Test

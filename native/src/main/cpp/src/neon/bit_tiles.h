@@ -5,8 +5,8 @@
  * A Tile has at most ROWS rows and TOKENS <= 4 tokens; Tile::multiply<R, T> makes the outputs of R rows by T tokens and asks
  * for the weights that follow.
  */
-#ifndef BNK_BIT_TILES_H
-#define BNK_BIT_TILES_H
+#ifndef BNK_NEON_BIT_TILES_H
+#define BNK_NEON_BIT_TILES_H
 
 #include <stddef.h>
 

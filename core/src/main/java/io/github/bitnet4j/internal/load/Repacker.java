@@ -1,0 +1,98 @@
+package io.github.bitnet4j.internal.load;
+
+import io.github.bitnet4j.ModelFormatException;
+import io.github.bitnet4j.internal.parallel.Workers;
+import io.github.bitnet4j.internal.tensor.RowRange;
+import io.github.bitnet4j.internal.tensor.TensorData;
+import io.github.bitnet4j.spi.Kernels;
+import io.github.bitnet4j.spi.PackedMatrix;
+import io.github.bitnet4j.spi.TernaryLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Streams ternary tensors into the layout of a backend. The file is read, not mapped, a chunk a worker at a time, so that
+ * no more of it is in the process's memory.
+ */
+final class Repacker {
+
+    /** Bytes of codes a chunk: they stay in the caches from reading to repacking. */
+    private static final int CHUNK_BYTES = 1 << 19;
+
+    private record Chunk(TensorData data, PackedMatrix matrix, int from, int to) {
+        int bytes() {
+            return Math.toIntExact((long) (to - from) * matrix.columns() / 4);
+        }
+    }
+
+    private final String file;
+    private final Kernels kernels;
+    private final List<Chunk> chunks = new ArrayList<>();
+    private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
+
+    Repacker(String file, Kernels kernels) {
+        this.file = file;
+        this.kernels = kernels;
+    }
+
+    /** Takes on the filling of a matrix from an I2_S tensor of its shape. */
+    void add(TensorData data, PackedMatrix matrix) {
+        long rowBytes = matrix.columns() / 4;
+        int group = matrix.rowGroup();
+        int rows = (int) Math.max(1, CHUNK_BYTES / (rowBytes * group)) * group;
+        for (int from = 0; from < matrix.rows(); from += rows) {
+            chunks.add(new Chunk(data, matrix, from, Math.min(rows, matrix.rows() - from) + from));
+        }
+    }
+
+    /**
+     * Fills all matrices.
+     *
+     * @throws ModelFormatException if a code is no trit
+     * @throws IOException if the file cannot be read
+     */
+    void run(Workers workers) throws IOException {
+        try {
+            workers.forRange(chunks.size(), 1, (from, to) -> {
+                for (Chunk chunk : chunks.subList(from, to)) {
+                    fill(chunk);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void fill(Chunk chunk) {
+        ByteBuffer idle = buffers.poll();
+        int bytes = chunk.bytes();
+        ByteBuffer buffer = idle != null && idle.capacity() >= bytes ? idle : ByteBuffer.allocateDirect(bytes);
+        buffer.clear().limit(bytes);
+        try {
+            chunk.data().read(new RowRange(chunk.from(), chunk.to() - chunk.from()), buffer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        long corrupt = kernels.repack(TernaryLayout.I2_S, buffer, chunk.matrix(), chunk.from(), chunk.to());
+        buffers.add(buffer);
+        if (corrupt >= 0) {
+            throw corrupt(chunk, corrupt);
+        }
+    }
+
+    private ModelFormatException corrupt(Chunk chunk, long index) {
+        int columns = chunk.matrix().columns();
+        long row = chunk.from() + index / columns;
+        return new ModelFormatException(
+                file,
+                chunk.data().info().offset() + row * (columns / 4),
+                "the codes 0, 1 and 2 in tensor '" + chunk.data().info().name() + "'",
+                "3 at row " + row + ", column " + index % columns + "; the file is damaged, fetch or convert it again"
+                        + " (the layout i2_s takes it as +2)");
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.bitnet4j.jni;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A layout of ternary weights.
+ *
+ * @param index its number in the list of the native kernels
+ * @param name as users write it
+ */
+record NativeLayout(int index, String name) {
+
+    /** The layout in which weights are handed over. */
+    private static final int I2_S = 0;
+
+    /** The layouts that a tier offers, its default first. */
+    static List<NativeLayout> of(int isa) {
+        List<NativeLayout> layouts = new ArrayList<>();
+        for (int i = 0; NativeBinding.isaLayout(isa, i) >= 0; i++) {
+            int index = NativeBinding.isaLayout(isa, i);
+            layouts.add(new NativeLayout(index, NativeProvider.text(NativeBinding.layoutName(index))));
+        }
+        return layouts;
+    }
+
+    /** Whether weights have to be repacked into it. */
+    boolean repacks() {
+        return index != I2_S;
+    }
+
+    /** Rows that share bytes. */
+    int group() {
+        return NativeBinding.layoutGroup(index);
+    }
+
+    /** Bytes of a matrix. */
+    long bytes(int rows, int columns) {
+        return NativeBinding.layoutBytes(index, rows, columns);
+    }
+}
