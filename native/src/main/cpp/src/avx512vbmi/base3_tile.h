@@ -1,5 +1,5 @@
 /*
- * Tiles of base-3 groups by tokens.
+ * Products of base-3 groups with tokens.
  *
  * A byte b = t0 + 3 t1 + 9 t2 + 27 t3 + 81 t4 is multiplied as it is, which gives one sum of the five products, and so is
  * the byte that a table has for it, t1 + 4 t2 + 16 t3 + 64 t4. With three fields of that byte on their own there are five
@@ -14,6 +14,8 @@
 
 /* Columns of a register of bytes. */
 static constexpr int32_t BNK_BASE3_STEP = 64;
+/* Products of a group with a token that a tile makes at a time: their sums and factors fill the registers. */
+static constexpr int32_t BNK_BASE3_PRODUCTS = 4;
 
 namespace {
 
@@ -69,14 +71,9 @@ static inline void bnk_add_products(__m512i* sums, __m512i codes, __m512i x) {
     __asm__("vpdpbusd %2, %1, %0" : "+v"(*sums) : "v"(codes), "v"(x));
 }
 
-/* x + 3 y. */
-static inline __m512i bnk_plus_3(__m512i x, __m512i y) {
-    return _mm512_add_epi32(x, _mm512_add_epi32(y, _mm512_add_epi32(y, y)));
-}
-
 namespace {
 
-/* The sums of one group and T tokens. They are members, not an array, for GCC keeps an array in memory. */
+/* The five sums of one group and each of T tokens. They are members, not an array, for GCC keeps an array in memory. */
 template <int32_t T>
 struct bnk_base3_tokens {
     __m512i byte, fields, field2, field3, field4;
@@ -97,16 +94,14 @@ struct bnk_base3_tokens {
         next.add(w, codes + columns, columns);
     }
 
-    inline void output(const bnk_base3_output& to) const {
-        __m512i t1 = _mm512_sub_epi32(fields, _mm512_add_epi32(field2, _mm512_add_epi32(field3, field4)));
-        __m512i t2 = _mm512_srai_epi32(field2, 2);
-        __m512i t3 = _mm512_srai_epi32(field3, 4);
-        __m512i t4 = _mm512_srai_epi32(field4, 6);
-        __m512i thirds = bnk_plus_3(t1, bnk_plus_3(t2, bnk_plus_3(t3, t4)));
-        __m512i t0 = _mm512_sub_epi32(byte, _mm512_add_epi32(thirds, _mm512_add_epi32(thirds, thirds)));
-        _mm_storeu_ps(to.y, bnk_bit_output(bnk_sum(t0, t1, t2, t3), *to.sums, *to.scales, to.scale));
-        to.y[4] = bnk_bit_output(bnk_sum(t4), *to.sums, *to.scales, to.scale);
-        next.output({to.scale, to.scales + 1, to.sums + 1, to.y + to.stride, to.stride});
+    /* The fields lose their factor lane by lane, where they fit. */
+    inline void store(__m512i (*to)[BNK_BASE3_ROWS]) const {
+        (*to)[0] = byte;
+        (*to)[1] = fields;
+        (*to)[2] = _mm512_srai_epi32(field2, 2);
+        (*to)[3] = _mm512_srai_epi32(field3, 4);
+        (*to)[4] = _mm512_srai_epi32(field4, 6);
+        next.store(to + 1);
     }
 };
 
@@ -114,7 +109,7 @@ template <>
 struct bnk_base3_tokens<0> {
     inline void clear() {}
     inline void add(const bnk_base3_factors&, const int8_t*, size_t) {}
-    inline void output(const bnk_base3_output&) const {}
+    inline void store(__m512i (*)[BNK_BASE3_ROWS]) const {}
 };
 
 /* The sums of G groups and T tokens. */
@@ -133,9 +128,9 @@ struct bnk_base3_groups {
         next.add(w + columns, codes, columns);
     }
 
-    inline void output(const bnk_base3_output& to) const {
-        tokens.output(to);
-        next.output({to.scale, to.scales, to.sums, to.y + BNK_BASE3_ROWS, to.stride});
+    inline void store(__m512i (*to)[BNK_BASE3_ROWS]) const {
+        tokens.store(to);
+        next.store(to + T);
     }
 };
 
@@ -143,24 +138,61 @@ template <int32_t T>
 struct bnk_base3_groups<0, T> {
     inline void clear() {}
     inline void add(const uint8_t*, const int8_t*, size_t) {}
-    inline void output(const bnk_base3_output&) const {}
+    inline void store(__m512i (*)[BNK_BASE3_ROWS]) const {}
 };
 
 }  // namespace
 
-/* The outputs of G groups by T tokens; asks for the weights `ahead` bytes behind, in the order of memory. */
+/* 3 x. */
+static inline __m128i bnk_times_3(__m128i x) {
+    return _mm_add_epi32(x, _mm_add_epi32(x, x));
+}
+
+/* The dot products of the five rows, each of four products, from their sums. */
+static inline void bnk_base3_solve(const __m512i sums[BNK_BASE3_PRODUCTS][BNK_BASE3_ROWS], __m128i dots[BNK_BASE3_ROWS]) {
+    for (int32_t i = 0; i < BNK_BASE3_ROWS; i++) {
+        dots[i] = bnk_sum(sums[0][i], sums[1][i], sums[2][i], sums[3][i]);
+    }
+    __m128i upper = _mm_add_epi32(_mm_slli_epi32(dots[2], 2), _mm_add_epi32(_mm_slli_epi32(dots[3], 4), _mm_slli_epi32(dots[4], 6)));
+    dots[1] = _mm_sub_epi32(dots[1], upper);
+    __m128i thirds = _mm_add_epi32(dots[3], bnk_times_3(dots[4]));
+    thirds = _mm_add_epi32(dots[2], bnk_times_3(thirds));
+    thirds = _mm_add_epi32(dots[1], bnk_times_3(thirds));
+    dots[0] = _mm_sub_epi32(dots[0], bnk_times_3(thirds));
+}
+
+/* The outputs of G groups by T tokens, of which one is 1; asks for the weights `ahead` bytes behind, in the order of memory. */
 template <int32_t G, int32_t T>
 static inline void bnk_base3_multiply(const uint8_t* w, const int8_t* codes, size_t columns, size_t ahead, const bnk_base3_output& to) {
-    bnk_base3_groups<G, T> sums;
-    sums.clear();
+    static_assert(G * T <= BNK_BASE3_PRODUCTS && (G == 1 || T == 1), "the products of a tile");
+    bnk_base3_groups<G, T> tile;
+    tile.clear();
     const uint8_t* later = w + G * columns + ahead;
     for (size_t c = 0; c < columns; c += BNK_BASE3_STEP, later += G * BNK_BASE3_STEP) {
         for (int32_t g = 0; g < G; g++) {
             _mm_prefetch((const char*)later + g * BNK_BASE3_STEP, _MM_HINT_T0);
         }
-        sums.add(w + c, codes + c, columns);
+        tile.add(w + c, codes + c, columns);
     }
-    sums.output(to);
+    __m512i sums[BNK_BASE3_PRODUCTS][BNK_BASE3_ROWS] = {};
+    tile.store(sums);
+    __m128i dots[BNK_BASE3_ROWS];
+    bnk_base3_solve(sums, dots);
+    const __mmask8 used = (1 << T) - 1;
+    __m128i sum = T == 1 ? _mm_set1_epi32(*to.sums) : _mm_maskz_loadu_epi32(used, to.sums);
+    __m128 s = T == 1 ? _mm_set1_ps(*to.scales) : _mm_maskz_loadu_ps(used, to.scales);
+    __m128 y[BNK_BASE3_ROWS];
+    for (int32_t i = 0; i < BNK_BASE3_ROWS; i++) {
+        y[i] = bnk_bit_output(dots[i], sum, s, to.scale);
+    }
+    float last[BNK_BASE3_PRODUCTS];
+    _mm_storeu_ps(last, y[4]);
+    _MM_TRANSPOSE4_PS(y[0], y[1], y[2], y[3]);
+    for (int32_t i = 0; i < G * T; i++) {
+        float* at = to.y + i * (T == 1 ? BNK_BASE3_ROWS : to.stride);
+        _mm_storeu_ps(at, y[i]);
+        at[4] = last[i];
+    }
 }
 
 #endif

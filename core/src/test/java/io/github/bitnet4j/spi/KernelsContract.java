@@ -243,7 +243,7 @@ public abstract class KernelsContract {
             assertThatThrownBy(() -> k.repack(TernaryLayout.I2_S, rows(codes, 0, 1), w, 1, 2))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("no whole groups of " + w.rowGroup());
-            refused(() -> k.repack(TernaryLayout.I2_S, rows(codes, 0, 100), w, from, from + 100));
+            refused(() -> k.repack(TernaryLayout.I2_S, rows(codes, 0, 100), w, 0, 100 + w.rowGroup()));
         }
     }
 

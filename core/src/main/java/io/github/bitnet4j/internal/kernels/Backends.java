@@ -100,6 +100,30 @@ public final class Backends {
         return verdicts;
     }
 
+    /**
+     * Every tier and layout that can run here, those of the best backend first, its highest tier first, and the default
+     * layout of a tier first.
+     */
+    public List<Choice> choices() {
+        List<Choice> choices = new ArrayList<>();
+        for (KernelProvider provider : providers) {
+            if (!provider.availability().usable()) {
+                continue;
+            }
+            List<String> tiers = provider.instructionSets();
+            for (int i = tiers.size() - 1; i >= 0; i--) {
+                String isa = tiers.get(i);
+                if (attempt(provider, isa, null).kernels() != null) {
+                    provider.layouts(isa).forEach(layout -> choices.add(new Choice(provider.name(), isa, layout)));
+                }
+            }
+        }
+        return choices;
+    }
+
+    /** A tier of a backend with one of its layouts. */
+    public record Choice(String backend, String isa, String layout) {}
+
     private record Attempt(
             Verdict verdict,
             @Nullable Kernels kernels,

@@ -53,8 +53,8 @@ class EngineTest {
     void start() throws IOException {
         Kernels kernels = (Kernels)
                 Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, this::call);
-        model = ModelLoader.load(new TinyModel(8).direct(), "tiny", kernels);
         Workers workers = new Workers(1, "test");
+        model = ModelLoader.load(new TinyModel(8).direct(), "tiny", kernels, workers);
         Decoder decoder = new Decoder(kernels, workers, model.config(), model.weights(), false);
         engine = new Engine(decoder, workers, KvType.F16, TinyModel.CONTEXT, "test");
     }

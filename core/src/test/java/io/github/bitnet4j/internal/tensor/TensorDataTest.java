@@ -98,6 +98,30 @@ class TensorDataTest {
     }
 
     @Test
+    void rowsAreCopiedFromBuffersAndFiles(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("rows.bin"), counting(24).array());
+        TensorInfo info = new TensorInfo("t", List.of(2L, 2L), DataType.F32, 8);
+        try (ByteSource opened = ByteSource.open(file);
+                ByteSource memory = ByteSource.of(counting(24), "buffer")) {
+            for (ByteSource source : List.of(opened, memory)) {
+                TensorData tensor = new TensorData(info, source);
+                ByteBuffer target = ByteBuffer.allocateDirect(8);
+                tensor.read(new RowRange(1, 1), target);
+                assertThat(target).isEqualTo(counting(24).slice(16, 8));
+                assertThatThrownBy(() -> tensor.read(new RowRange(1, 1), ByteBuffer.allocate(9)))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("8 bytes, not 9");
+                assertThatThrownBy(() -> tensor.read(new RowRange(2, 1), target))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+            }
+            Files.write(file, new byte[20]);
+            assertThatThrownBy(() -> new TensorData(info, opened).read(new RowRange(1, 1), ByteBuffer.allocate(8)))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContaining("it was cut short");
+        }
+    }
+
+    @Test
     void rangesHoldWholeRowsAndCoverTheTensor() throws IOException {
         TensorData tensor = data(DataType.F32, counting(56), 0, 2L, 7L);
         assertThat(tensor.rowRanges(25)).containsExactly(new RowRange(0, 3), new RowRange(3, 3), new RowRange(6, 1));

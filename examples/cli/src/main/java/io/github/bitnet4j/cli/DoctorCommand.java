@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,16 +32,25 @@ final class DoctorCommand extends CliCommand {
     @Option(names = "--json", description = "Print one line of JSON.")
     private boolean json;
 
+    @Option(
+            names = "--tune",
+            description = "Also measure the instruction sets and layouts that can run here, and print what to set.")
+    private boolean tune;
+
     @Override
     public Integer call() throws IOException {
         LoadOptions options = run.loadOptions();
         Map<String, Object> machine = machine(options);
         List<Verdict> backends = Model.backends();
         SelfCheck check = SelfCheck.run(options);
+        Tuning tuning = tune && check.passed() ? Tuning.run(options) : null;
         if (json) {
-            writeJson(machine, backends, check);
+            writeJson(machine, backends, check, tuning);
         } else {
             print(machine, backends, check);
+            if (tuning != null) {
+                tuning.print(out());
+            }
         }
         return check.passed() ? OK : Failures.FAILED;
     }
@@ -83,7 +93,9 @@ final class DoctorCommand extends CliCommand {
         out().print(String.format(Locale.ROOT, "%-18s %s%n", name, value));
     }
 
-    private void writeJson(Map<String, Object> machine, List<Verdict> backends, SelfCheck check) throws IOException {
+    private void writeJson(
+            Map<String, Object> machine, List<Verdict> backends, SelfCheck check, @Nullable Tuning tuning)
+            throws IOException {
         Json.print(out(), json -> {
             for (Map.Entry<String, Object> fact : machine.entrySet()) {
                 json.writeObjectField(fact.getKey(), fact.getValue());
@@ -106,6 +118,9 @@ final class DoctorCommand extends CliCommand {
             json.writeBooleanField("passed", check.passed());
             json.writeStringField("detail", check.detail());
             json.writeEndObject();
+            if (tuning != null) {
+                tuning.write(json);
+            }
         });
     }
 }

@@ -25,7 +25,7 @@ final class RunOptions {
             paramLabel = "NAME",
             description =
                     "How ternary weights are kept: i2_s, as in the file, or one that the instruction set offers, into"
-                            + " which they are repacked; doctor shows them. Default: the best one.")
+                            + " which they are repacked; doctor --tune lists them. Default: the best one.")
     private @Nullable String layout;
 
     @Option(

@@ -2,6 +2,10 @@ package io.github.bitnet4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bitnet4j.KernelSpeed;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +44,49 @@ class InspectAndDoctorTest {
                 .containsValue("native")
                 .containsValue("scalar");
         assertThat(Outcome.of("doctor").succeeded()).contains("passed: ", "The capital of France is Paris.");
+    }
+
+    @Test
+    void doctorMeasuresWhatCanBeChosen() {
+        Map<String, String> fields = JsonFields.of(
+                Outcome.of("doctor", "--tune", "--json", "--backend", "native", "--isa", "scalar", "-t", "1")
+                        .succeeded());
+        assertThat(fields)
+                .containsEntry("/tune/threads", "1")
+                .containsEntry("/tune/speeds/0/backend", "native")
+                .containsEntry("/tune/speeds/0/isa", "scalar")
+                .containsKeys("/tune/speeds/2/layout", "/tune/speeds/2/prefillTokensPerSecond");
+        assertThat(Double.parseDouble(fields.get("/tune/speeds/0/decodeTokensPerSecond")))
+                .isPositive();
+    }
+
+    @Test
+    void tuningNamesWhatToSet() {
+        KernelSpeed usual = new KernelSpeed("native", "avx2", "i2_s", true, 10, 100);
+        KernelSpeed faster = new KernelSpeed("native", "avx2", "other", false, 10.5, 90);
+        KernelSpeed alike = new KernelSpeed("native", "avx2", "other", false, 10.1, 200);
+        assertThat(new Tuning(2, List.of(alike, usual)).properties()).isEmpty();
+        assertThat(new Tuning(2, List.of(faster, usual)).properties())
+                .containsExactly(
+                        Map.entry("bitnet4j.backend", "native"),
+                        Map.entry("bitnet4j.isa", "avx2"),
+                        Map.entry("bitnet4j.layout", "other"));
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        new Tuning(2, List.of(faster, usual)).print(out);
+        new Tuning(2, List.of(usual)).print(out);
+        out.flush();
+        assertThat(text.toString())
+                .contains("to set: -Dbitnet4j.backend=native -Dbitnet4j.isa=avx2 -Dbitnet4j.layout=other")
+                .contains("nothing to set");
+    }
+
+    @Test
+    void unknownLayoutsAreRefusedWithTheKnownOnes() {
+        Outcome.of("generate", "--backend", "native", "--isa", "scalar", "--layout", "tl9", "x")
+                .failed(1, "has no layout tl9, choose one of i2_s, i2_s_resident, base3");
+        Outcome.of("generate", "--backend", "scalar", "--layout", "base3", "x")
+                .failed(1, "the instruction set java has no layout base3, choose one of i2_s");
     }
 
     @Test
