@@ -54,7 +54,9 @@ class ArchitectureTest {
         List<String> targets = new ArrayList<>(List.of(from));
         targets.addAll(List.of(to));
         String[] packages = targets.stream()
-                .map(name -> name.startsWith("com.") || name.startsWith("org.") || name.startsWith("jdk.") ? name + ".." : ROOT + "." + name)
+                .map(name -> name.startsWith("com.") || name.startsWith("org.") || name.startsWith("jdk.")
+                        ? name + ".."
+                        : ROOT + "." + name)
                 .toArray(String[]::new);
         return classes()
                 .that()

@@ -96,8 +96,7 @@ final class HalfProducts {
     }
 
     private FloatVector values(Memory memory, int row, int column) {
-        ShortVector halves =
-                memory.load(Lanes.HALF_BYTES, row + 2 * column).reinterpretAsShorts();
+        ShortVector halves = memory.load(Lanes.HALF_BYTES, row + 2 * column).reinterpretAsShorts();
         IntVector bits = (IntVector) halves.convertShape(VectorOperators.S2I, Lanes.INTS, 0);
         return bits.lanewise(VectorOperators.LSHL, shift).and(mask).reinterpretAsFloats();
     }

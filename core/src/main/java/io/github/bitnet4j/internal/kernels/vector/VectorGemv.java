@@ -87,8 +87,7 @@ final class VectorGemv {
             int to = at / LOAD * FIELDS * LANES + at % LOAD / 2;
             for (int group = 0; group < 4; group++) {
                 int from = row + at / BLOCK * 128 + group * BLOCK + at % BLOCK;
-                ShortVector pairs =
-                        ByteVector.fromArray(piece, x.codes(), from).reinterpretAsShorts();
+                ShortVector pairs = ByteVector.fromArray(piece, x.codes(), from).reinterpretAsShorts();
                 int field = to + (3 - group) * LANES;
                 pairs.lanewise(VectorOperators.LSHL, 8)
                         .lanewise(VectorOperators.ASHR, 8)
@@ -120,10 +119,10 @@ final class VectorGemv {
         return sum;
     }
 
-    // Every use of a vector stands in the loop itself: vectors that pass through a method of ours may end up on the heap.
+    // Every use of a vector stands in the loop itself: vectors that pass through a method of ours may end up on the
+    // heap.
 
-    private static void span(
-            Memory memory, int p0, int p1, int p2, int p3, int from, int to, short[] a, int[] sums) {
+    private static void span(Memory memory, int p0, int p1, int p2, int p3, int from, int to, short[] a, int[] sums) {
         ShortVector s0 = ShortVector.zero(SHORTS);
         ShortVector s1 = s0;
         ShortVector s2 = s0;
@@ -136,10 +135,14 @@ final class VectorGemv {
             for (int field = 0; field < FIELDS; field++) {
                 int shift = 2 * field;
                 ShortVector x = ShortVector.fromArray(SHORTS, a, (load * FIELDS + field) * LANES);
-                s0 = s0.add(c0.lanewise(VectorOperators.LSHR, shift).and((short) 3).mul(x));
-                s1 = s1.add(c1.lanewise(VectorOperators.LSHR, shift).and((short) 3).mul(x));
-                s2 = s2.add(c2.lanewise(VectorOperators.LSHR, shift).and((short) 3).mul(x));
-                s3 = s3.add(c3.lanewise(VectorOperators.LSHR, shift).and((short) 3).mul(x));
+                s0 = s0.add(
+                        c0.lanewise(VectorOperators.LSHR, shift).and((short) 3).mul(x));
+                s1 = s1.add(
+                        c1.lanewise(VectorOperators.LSHR, shift).and((short) 3).mul(x));
+                s2 = s2.add(
+                        c2.lanewise(VectorOperators.LSHR, shift).and((short) 3).mul(x));
+                s3 = s3.add(
+                        c3.lanewise(VectorOperators.LSHR, shift).and((short) 3).mul(x));
             }
         }
         sums[0] += total(s0);

@@ -24,9 +24,8 @@ final class VectorHead {
         parts = table.open();
         raw = table.newRow();
         row = new float[n];
-        products = tokens == 1 && HalfProducts.fits(table.type(), h, 0, n)
-                ? HalfProducts.of(table.type(), h, 0, n)
-                : null;
+        products =
+                tokens == 1 && HalfProducts.fits(table.type(), h, 0, n) ? HalfProducts.of(table.type(), h, 0, n) : null;
     }
 
     /** {@code y[t][v] = dot16(h[t], table[v])} for some rows. */

@@ -13,6 +13,7 @@ import io.github.bitnet4j.spi.TernaryLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
@@ -27,6 +28,13 @@ final class VectorKernels extends PlainKernels {
     /** Tokens from which on the tables of {@link VectorGemm} pay: it computes a whole vector of tokens in any case. */
     private static final int MANY = Lanes.SHORTS.length() / 4 + 1;
 
+    private final Function<ByteBuffer, Memory> memory;
+
+    /** Kernels that read weights as told. */
+    VectorKernels(Function<ByteBuffer, Memory> memory) {
+        this.memory = memory;
+    }
+
     @Override
     public String isa() {
         return Lanes.isa();
@@ -39,12 +47,12 @@ final class VectorKernels extends PlainKernels {
 
     @Override
     public PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale) {
-        return new VectorMatrix(codes, rows, columns, scale);
+        return new VectorMatrix(codes, rows, columns, scale, memory.apply(codes));
     }
 
     @Override
     public PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
-        return new VectorTable(type, parts, rows, columns);
+        return new VectorTable(type, parts, rows, columns, memory);
     }
 
     @Override

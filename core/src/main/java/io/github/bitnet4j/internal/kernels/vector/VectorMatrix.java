@@ -8,9 +8,9 @@ final class VectorMatrix extends PlainMatrix {
 
     private final Memory memory;
 
-    VectorMatrix(ByteBuffer codes, int rows, int columns, float scale) {
+    VectorMatrix(ByteBuffer codes, int rows, int columns, float scale, Memory memory) {
         super(codes, rows, columns, scale);
-        memory = Memory.of(codes);
+        this.memory = memory;
     }
 
     Memory memory() {

@@ -73,6 +73,6 @@ public final class VectorProvider implements KernelProvider {
             throw new IllegalArgumentException("the vector backend runs at the width that the JVM prefers, "
                     + Lanes.isa() + ", not at " + isa + "; -XX:MaxVectorSize changes it");
         }
-        return new VectorKernels();
+        return new VectorKernels(Memory::of);
     }
 }

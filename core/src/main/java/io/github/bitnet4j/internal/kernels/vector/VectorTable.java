@@ -5,6 +5,7 @@ import io.github.bitnet4j.internal.tensor.Float16;
 import io.github.bitnet4j.spi.TableType;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Function;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -26,9 +27,9 @@ final class VectorTable extends PlainTable {
     private final Memory[] parts;
     private final byte[] states; // of rows of binary16: what was found when they were first read
 
-    VectorTable(TableType type, List<ByteBuffer> buffers, int rows, int columns) {
+    VectorTable(TableType type, List<ByteBuffer> buffers, int rows, int columns, Function<ByteBuffer, Memory> memory) {
         super(type, buffers, rows, columns);
-        parts = buffers.stream().map(Memory::of).toArray(Memory[]::new);
+        parts = buffers.stream().map(memory).toArray(Memory[]::new);
         states = new byte[type == TableType.F16 ? rows : 0];
     }
 
