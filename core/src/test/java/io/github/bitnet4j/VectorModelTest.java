@@ -2,7 +2,7 @@ package io.github.bitnet4j;
 
 import org.junit.jupiter.api.Tag;
 
-@Tag("vector")
+@Tag("vector-once")
 class VectorModelTest extends ModelContract {
 
     @Override

@@ -44,7 +44,7 @@ final class Gemm {
     private static boolean allTrits(int[] words) {
         int threes = 0;
         for (int word : words) {
-            threes |= word & word >>> 1;
+            threes |= word & (word >>> 1);
         }
         return (threes & 0x55555555) == 0;
     }
@@ -104,7 +104,7 @@ final class Gemm {
         /** Makes each entry from the one whose lowest code above 0 is one less; codes of 3 only where they occur. */
         private void fill(short[][] table, int b, boolean trits) {
             for (int value = 0; value < 256; value++) {
-                if (trits && (value & value >> 1 & 0x55) != 0) {
+                if (trits && (value & (value >> 1) & 0x55) != 0) {
                     continue;
                 }
                 if (table[value] == null) {
@@ -114,7 +114,7 @@ final class Gemm {
                     minusSum(4 * b, table[0]);
                 } else {
                     int field = Integer.numberOfTrailingZeros(value) / 2;
-                    sum(table[value - (1 << 2 * field)], columns[4 * b + field], table[value]);
+                    sum(table[value - (1 << (2 * field))], columns[4 * b + field], table[value]);
                 }
             }
         }

@@ -75,7 +75,7 @@ final class VectorGemm {
             for (int word = 0; word < rowWords; word++) {
                 for (int i = 0; i < some; i++) {
                     int codes = copy[i * rowWords + word];
-                    threes |= codes & codes >>> 1;
+                    threes |= codes & (codes >>> 1);
                     words[word * rows + r + i] = codes;
                 }
             }
@@ -110,7 +110,7 @@ final class VectorGemm {
             for (int c2 = 0; c2 < codes; c2++) {
                 ShortVector sum1 = sum2;
                 for (int c1 = 0; c1 < codes; c1++) {
-                    int at = (b << 8 | c3 << 6 | c2 << 4 | c1 << 2) * LANES;
+                    int at = ((b << 8) | (c3 << 6) | (c2 << 4) | (c1 << 2)) * LANES;
                     sum1.intoArray(tables, at);
                     ShortVector sum0 = sum1.add(x0);
                     sum0.intoArray(tables, at + LANES);
@@ -134,9 +134,9 @@ final class VectorGemm {
             int codes = words[at + r];
             ShortVector sum = ShortVector.fromArray(SHORTS, narrow, r * LANES);
             sum = sum.add(ShortVector.fromArray(SHORTS, tables, (codes & 255) * LANES));
-            sum = sum.add(ShortVector.fromArray(SHORTS, tables, (256 | codes >>> 8 & 255) * LANES));
-            sum = sum.add(ShortVector.fromArray(SHORTS, tables, (512 | codes >>> 16 & 255) * LANES));
-            sum = sum.add(ShortVector.fromArray(SHORTS, tables, (768 | codes >>> 24) * LANES));
+            sum = sum.add(ShortVector.fromArray(SHORTS, tables, (256 | ((codes >>> 8) & 255)) * LANES));
+            sum = sum.add(ShortVector.fromArray(SHORTS, tables, (512 | ((codes >>> 16) & 255)) * LANES));
+            sum = sum.add(ShortVector.fromArray(SHORTS, tables, (768 | (codes >>> 24)) * LANES));
             sum.intoArray(narrow, r * LANES);
         }
     }

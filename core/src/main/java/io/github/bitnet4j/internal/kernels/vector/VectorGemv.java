@@ -133,7 +133,7 @@ final class VectorGemv {
             ShortVector c2 = memory.load(BYTES, p2 + load * LOAD).reinterpretAsShorts();
             ShortVector c3 = memory.load(BYTES, p3 + load * LOAD).reinterpretAsShorts();
             for (int field = 0; field < FIELDS; field++) {
-                int shift = 2 * field;
+                long shift = 2L * field;
                 ShortVector x = ShortVector.fromArray(SHORTS, a, (load * FIELDS + field) * LANES);
                 s0 = s0.add(
                         c0.lanewise(VectorOperators.LSHR, shift).and((short) 3).mul(x));
@@ -157,7 +157,7 @@ final class VectorGemv {
             ShortVector codes = memory.load(BYTES, p + load * LOAD).reinterpretAsShorts();
             for (int field = 0; field < FIELDS; field++) {
                 ShortVector x = ShortVector.fromArray(SHORTS, a, (load * FIELDS + field) * LANES);
-                sum = sum.add(codes.lanewise(VectorOperators.LSHR, 2 * field)
+                sum = sum.add(codes.lanewise(VectorOperators.LSHR, 2L * field)
                         .and((short) 3)
                         .mul(x));
             }
@@ -170,7 +170,7 @@ final class VectorGemv {
         ShortVector sum = ShortVector.zero(SHORTS);
         for (int field = 0; field < FIELDS; field++) {
             ShortVector x = ShortVector.fromArray(SHORTS, a, (loads * FIELDS + field) * LANES);
-            sum = sum.add(codes.lanewise(VectorOperators.LSHR, 2 * field)
+            sum = sum.add(codes.lanewise(VectorOperators.LSHR, 2L * field)
                     .and((short) 3)
                     .mul(x));
         }

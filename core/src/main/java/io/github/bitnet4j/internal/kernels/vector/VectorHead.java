@@ -49,7 +49,7 @@ final class VectorHead {
     private boolean readyTogether(int v, int stride) {
         for (int i = 0; i < places.length; i++) {
             int row = v + i * stride;
-            if (table.memory(parts, row) != table.memory(parts, v) || !table.isFinite(parts, row)) {
+            if (!table.inOnePart(row, v) || !table.isFinite(parts, row)) {
                 return false;
             }
         }

@@ -47,6 +47,11 @@ final class VectorTable extends PlainTable {
         return open;
     }
 
+    /** Whether one part holds both rows. */
+    boolean inOnePart(int row, int other) {
+        return part(row) == part(other);
+    }
+
     /** The part that holds a row. */
     Memory memory(Memory[] open, int row) {
         return open[part(row)];
