@@ -3,7 +3,6 @@
 module io.github.bitnet4j {
     requires com.fasterxml.jackson.core;
     requires org.slf4j;
-    requires static jdk.incubator.vector;
     requires static org.jspecify;
 
     exports io.github.bitnet4j;

@@ -38,8 +38,7 @@ static void put_u16(uint8_t* at, uint16_t x) {
     at[1] = (uint8_t)(x >> 8);
 }
 
-/* Rows of finite values; quantised blocks have random codes and scales. */
-static std::vector<uint8_t> table(Random& random, int type, int n, int rows) {
+std::vector<uint8_t> table(Random& random, int type, int n, int rows) {
     std::vector<uint8_t> bytes((size_t)reference::row_bytes(type, n) * rows);
     for (uint8_t& b : bytes) b = (uint8_t)random.next();
     int block_bytes = reference::row_bytes(type, reference::block(type));
@@ -194,41 +193,6 @@ void test_add(const bnk_kernels* k, Random& random) {
             bnk_add(k, a.data(), b.data(), n);
             check.same(a.copy(), expected, "n %d", n);
         }
-    }
-}
-
-static void estimate_case(const bnk_kernels* k, const std::vector<int8_t>& w, const std::vector<int8_t>& x, int rows, Random& random) {
-    int columns = (int)x.size() / 2;
-    std::vector<float> w_scales(rows), expected(rows), s = {1.0f + random.unit() * 0.5f, 300.0f + random.unit()};
-    for (int r = 0; r < rows; r++) {
-        int32_t sums[2] = {0, 0};
-        for (int i = 0; i < columns; i++) {
-            sums[0] += w[(size_t)r * columns + i] * x[i];
-            sums[1] += w[(size_t)r * columns + i] * x[columns + i];
-        }
-        w_scales[r] = 2.0f + random.unit();
-        expected[r] = ((float)sums[0] / s[0] + (float)sums[1] / s[1]) / w_scales[r];
-    }
-    for (Flush flush : PLACES) {
-        Guarded<int8_t> weights(w, flush), activations(x, flush);
-        Guarded<float> weight_scales(w_scales, flush), scales(s, flush), y(std::vector<float>(rows, CANARY), flush);
-        bnk_estimate(k, weights.data(), weight_scales.data(), activations.data(), scales.data(), columns, y.data(), rows);
-        check.same(y.copy(), expected, "columns %d, rows %d", columns, rows);
-    }
-}
-
-void test_estimate(const bnk_kernels* k, Random& random) {
-    for (int columns = 1; columns <= 70; columns++) {
-        for (int rows = 1; rows <= 9; rows++) {
-            std::vector<int8_t> w((size_t)rows * columns), x(2 * (size_t)columns);
-            for (int8_t& code : w) code = (int8_t)random.integer(-128, 127);
-            for (int8_t& code : x) code = (int8_t)random.integer(-128, 127);
-            estimate_case(k, w, x, rows, random);
-        }
-    }
-    for (int8_t code : {-128, -127, 127}) {
-        estimate_case(k, std::vector<int8_t>(3 * 6912, -128), std::vector<int8_t>(2 * 6912, code), 3, random);
-        estimate_case(k, std::vector<int8_t>(5 * 2560, 127), std::vector<int8_t>(2 * 2560, code), 5, random);
     }
 }
 

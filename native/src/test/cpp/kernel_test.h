@@ -15,6 +15,9 @@ float float_of_bits(uint32_t bits);
 /* Bounds of a loop that is short everywhere and complete for each tail: all of [1, 64], then some model sizes. */
 std::vector<int> lengths();
 
+/* Rows of a table with finite values; quantised blocks have random codes and scales. */
+std::vector<uint8_t> table(Random& random, int type, int n, int rows);
+
 #define BNK_OP(op, parameters) void test_##op(const bnk_kernels* k, Random& random);
 #include "kernel_list.inc"
 

@@ -86,23 +86,35 @@ static uint16_t u16(const uint8_t* at) {
     return (uint16_t)(at[0] + 256 * at[1]);
 }
 
-static float q6_k_value(const uint8_t* b, int e) {
+static int q6_k_code(const uint8_t* b, int e) {
     int half = e / 128, group = e % 128 / 32, lane = e % 32;
     int low_byte = b[half * 64 + (group % 2) * 32 + lane];
     int low = group < 2 ? low_byte % 16 : low_byte / 16;
     int high = (b[128 + half * 32 + lane] >> (2 * group)) % 4;
-    float scale = from_half(u16(b + 208)) * (float)(int8_t)b[192 + e / 16];
-    return scale * (float)(low + 16 * high - 32);
+    return low + 16 * high - 32;
+}
+
+static const uint8_t* block_of(int type, const uint8_t* row, int i) {
+    return row + row_bytes(type, i / block(type) * block(type));
+}
+
+int table_code(int type, const uint8_t* row, int i) {
+    const uint8_t* b = block_of(type, row, i);
+    return type == BNK_Q8_0 ? (int8_t)b[2 + i % 32] : q6_k_code(b, i % 256);
+}
+
+float table_scale(int type, const uint8_t* row, int i) {
+    const uint8_t* b = block_of(type, row, i);
+    return type == BNK_Q8_0 ? from_half(u16(b)) : from_half(u16(b + 208)) * (float)(int8_t)b[192 + i % 256 / 16];
 }
 
 float table_value(int type, const uint8_t* row, int i) {
-    const uint8_t* b = row + row_bytes(type, i / block(type) * block(type));
+    const uint8_t* b = block_of(type, row, i);
     switch (type) {
         case BNK_F32: return bits_to_float((uint32_t)u16(b + 2) << 16 | u16(b));
         case BNK_F16: return from_half(u16(b));
         case BNK_BF16: return bits_to_float((uint32_t)u16(b) << 16);
-        case BNK_Q8_0: return from_half(u16(b)) * (float)(int8_t)b[2 + i % 32];
-        default: return q6_k_value(b, i % 256);
+        default: return table_scale(type, row, i) * (float)table_code(type, row, i);
     }
 }
 
@@ -124,6 +136,37 @@ void quantize(const float* x, int8_t* codes, float* scale, int32_t* sum, int n) 
         codes[i] = (int8_t)std::min(127.0f, std::max(-128.0f, rintf(x[i] * *scale)));
         *sum += codes[i];
     }
+}
+
+void quantize_u4(const float* x, const float* dither, uint8_t* codes, float* step, int n) {
+    float max = 0x1p-100f;
+    for (int i = 0; i < n; i++) max = std::max(max, fabsf(x[i]));
+    *step = max / 7.5f;
+    for (int i = 0; i < n; i++) {
+        int code = (int)floor((rintf(x[i] * (491520.0f / max)) + (double)dither[i]) / 65536);
+        uint8_t& pair = codes[i / 128 * 64 + i % 64];
+        pair = (uint8_t)(i % 128 < 64 ? code : pair | code << 4);
+    }
+}
+
+float estimate_u4(const uint8_t* codes, float step, const int8_t* x, float scale, int n) {
+    int64_t coarse = 0, fine = 0;
+    for (int i = 0; i < n; i++) {
+        int code = codes[i / 128 * 64 + i % 64] >> (i % 128 < 64 ? 0 : 4) & 15;
+        coarse += code * x[i];
+        fine += code * x[n + i];
+    }
+    return step * ((128 * (float)coarse + (float)fine) / scale);
+}
+
+float estimate(int type, const uint8_t* row, const int8_t* x, float scale, int n) {
+    float s[16] = {};
+    for (int i = 0; i < n; i += 4) {
+        int product = 0;
+        for (int j = i; j < i + 4; j++) product += table_code(type, row, j) * (128 * x[j] + x[n + j]);
+        s[i / 4 % 16] += table_scale(type, row, i) * (float)product;
+    }
+    return fold(s) / scale;
 }
 
 void rope(float* x, int head_dim, const float* cos_sin) {

@@ -22,12 +22,20 @@ int row_bytes(int type, int n);
 int block(int type);
 /* Value i of a row. */
 float table_value(int type, const uint8_t* row, int i);
+/* Value i of a row of a quantised table as an integer and its factor. */
+int table_code(int type, const uint8_t* row, int i);
+float table_scale(int type, const uint8_t* row, int i);
 
 /* Trit j of a row of an I2_S matrix. */
 int trit(const uint8_t* row, int j);
 
 void rms_norm(const float* x, const float* w, float epsilon, float* y, int n);
 void quantize(const float* x, int8_t* codes, float* scale, int32_t* sum, int n);
+/* One row. */
+void quantize_u4(const float* x, const float* dither, uint8_t* codes, float* step, int n);
+/* One row, one token, x [2][n]. */
+float estimate_u4(const uint8_t* codes, float step, const int8_t* x, float scale, int n);
+float estimate(int type, const uint8_t* row, const int8_t* x, float scale, int n);
 void rope(float* x, int head_dim, const float* cos_sin);
 /* The keys or values of one head of a page: [positions][head_dim] numbers, or codes and the scale of each position. */
 struct Rows {

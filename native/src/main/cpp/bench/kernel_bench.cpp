@@ -338,11 +338,47 @@ static void bench_add(const bnk_kernels* k, const char* op, const char* tier) {
     small(op, tier, HIDDEN, [=] { k->add(a.data(), b.data(), HIDDEN); });
 }
 
-static void bench_estimate(const bnk_kernels* k, const char* op, const char* tier) {
-    static std::vector<float> ones(STREAM / HIDDEN, 1.0f), y(STREAM / HIDDEN);
-    report_stream(op, tier, (double)(STREAM / HIDDEN * HIDDEN), [=](int thread, int threads) {
-        size_t rows = STREAM / HIDDEN, from = rows * (size_t)thread / (size_t)threads, to = rows * (size_t)(thread + 1) / (size_t)threads;
-        k->estimate((int8_t*)stream + from * HIDDEN, &ones[from], (int8_t*)stream, ones.data(), HIDDEN, &y[from], (int32_t)(to - from));
+static void bench_quantize_u4(const bnk_kernels* k, const char* op, const char* tier) {
+    small(op, tier, HIDDEN, [=] {
+        float step;
+        k->quantize_u4(a.data(), b.data(), (uint8_t*)c.data(), &step, HIDDEN, 1);
+    });
+}
+
+/* One row of estimates after the other, for vectors of two parts. */
+static void estimate(const char* op, const char* tier, int64_t row_bytes,
+                     const std::function<void(const uint8_t* rows, const int8_t* x, int tokens, float* y, int64_t stride, int count)>& call) {
+    const int rows = (int)(STREAM / (size_t)row_bytes);
+    for (int tokens : {1, 8}) {
+        std::vector<int8_t> x((size_t)2 * tokens * HIDDEN, 3);
+        std::vector<float> y((size_t)tokens * rows);
+        printf("%d token%s ", tokens, tokens == 1 ? ": " : "s:");
+        report_stream(op, tier, (double)rows * (double)row_bytes, [&](int thread, int threads) {
+            int from = share(rows, thread, threads), to = share(rows, thread + 1, threads);
+            call(stream + from * row_bytes, x.data(), tokens, y.data() + from, rows, to - from);
+        });
+    }
+}
+
+static const std::vector<float> ones(STREAM / (HIDDEN / 2), 1.0f);
+
+static void bench_estimate_u4(const bnk_kernels* k, const char* op, const char* tier) {
+    estimate(op, tier, HIDDEN / 2, [=](const uint8_t* rows, const int8_t* x, int tokens, float* y, int64_t stride, int count) {
+        k->estimate_u4(rows, ones.data(), x, ones.data(), HIDDEN, tokens, y, stride, count);
+    });
+}
+
+static void bench_estimate_q8_0(const bnk_kernels* k, const char* op, const char* tier) {
+    const int64_t bytes = HIDDEN / 32 * 34;
+    estimate(op, tier, bytes, [=](const uint8_t* rows, const int8_t* x, int tokens, float* y, int64_t stride, int count) {
+        k->estimate_q8_0(rows, bytes, x, ones.data(), HIDDEN, tokens, y, stride, count);
+    });
+}
+
+static void bench_estimate_q6_k(const bnk_kernels* k, const char* op, const char* tier) {
+    const int64_t bytes = HIDDEN / 256 * 210;
+    estimate(op, tier, bytes, [=](const uint8_t* rows, const int8_t* x, int tokens, float* y, int64_t stride, int count) {
+        k->estimate_q6_k(rows, bytes, x, ones.data(), HIDDEN, tokens, y, stride, count);
     });
 }
 

@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of a signature or of the layout of shared memory; Java refuses another version. */
-#define BNK_ABI_VERSION 3
+#define BNK_ABI_VERSION 4
 
 /* Positions of a KV page: one block of the canonical attention. */
 #define BNK_PAGE_POSITIONS 256
@@ -73,6 +73,8 @@ void bnk_copy(void* to, const void* from, size_t bytes);
  *   I2_S         rows of columns/4 bytes, any alignment; column j of a block of 128 in byte j % 32 at bits 6 - 2*(j / 32); code - 1 = trit
  *   matrix       ternary weights in a layout, any alignment; docs/kernels.md defines each
  *   table        rows of row_bytes bytes, any alignment; block layouts as GGUF
+ *   4-bit        rows of n/2 bytes: column j of a block of 128 in byte j % 64 at bits 4*(j / 64); float step [rows]; n % 128 == 0
+ *   two parts    int8 [tokens][2][n], each in [-127, 127]: coarse, fine; n % 128 == 0
  *   KV page      for each head 2 * BNK_PAGE_POSITIONS * head_dim numbers of the page's type, with BNK_KV_Q8 also
  *                2 * BNK_PAGE_POSITIONS floats; all zero at first, 64-byte aligned; its order is the kernels' own
  *   state        for each query head: m, l, o[head_dim]
@@ -131,11 +133,25 @@ void bnk_head(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t 
               float* y, int64_t stride, int32_t rows);
 
 /*
- * y[r] = (float(sum_k w[r][k] * x[0][k]) / s[0] + float(sum_k w[r][k] * x[1][k]) / s[1]) / w_scales[r] for r in [0, rows):
- * 8-bit products with two rows x that stand for one vector; w, w_scales, y point at the first row.
+ * 4-bit codes of `rows` rows: max = max(2^-100, max|x|), step = max / 7.5,
+ * code = floor((rne(x * (491520 / max)) + dither[i]) * 2^-16), 0 to 15; dither: n integers in [491520, 557055].
  */
-void bnk_estimate(const bnk_kernels* k, const int8_t* w, const float* w_scales, const int8_t* x, const float* s, int32_t columns,
-                  float* y, int32_t rows);
+void bnk_quantize_u4(const bnk_kernels* k, const float* x, const float* dither, uint8_t* codes, float* steps, int32_t n, int32_t rows);
+
+/*
+ * y[t * stride + r] = steps[r] * ((128 * float(sum_i code[r][i] * x[2t][i]) + float(sum_i code[r][i] * x[2t + 1][i])) / scales[2t])
+ * for r in [0, rows), t in [0, tokens): products with vectors of two 8-bit parts, (128 * x[2t] + x[2t + 1]) / scales[2t].
+ * `codes`, `steps` and `y` point at the first row of the range.
+ */
+void bnk_estimate_u4(const bnk_kernels* k, const uint8_t* codes, const float* steps, const int8_t* x, const float* scales, int32_t n,
+                     int32_t tokens, float* y, int64_t stride, int32_t rows);
+
+/*
+ * The same with the rows of a table of Q8_0 or Q6_K, whose codes q have a scale d each: for each group g of four columns
+ * s[g mod 16] += d * float(sum_i q[r][i] * (128 * x[2t][i] + x[2t + 1][i])), all s folded as in dot16, then divided by scales[2t].
+ */
+void bnk_estimate(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t row_bytes, const int8_t* x, const float* scales,
+                  int32_t n, int32_t tokens, float* y, int64_t stride, int32_t rows);
 
 /* Sum modulo 2^64 of `words` 64-bit words, read as fast as the tier can: the yardstick of decoding. `x` is 64-byte aligned. */
 int64_t bnk_checksum(const bnk_kernels* k, const void* x, int64_t words);

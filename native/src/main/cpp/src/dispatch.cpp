@@ -229,9 +229,18 @@ void bnk_head(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t 
     }
 }
 
-void bnk_estimate(const bnk_kernels* k, const int8_t* w, const float* w_scales, const int8_t* x, const float* s, int32_t columns,
-                  float* y, int32_t rows) {
-    k->estimate(w, w_scales, x, s, columns, y, rows);
+void bnk_quantize_u4(const bnk_kernels* k, const float* x, const float* dither, uint8_t* codes, float* steps, int32_t n, int32_t rows) {
+    k->quantize_u4(x, dither, codes, steps, n, rows);
+}
+
+void bnk_estimate_u4(const bnk_kernels* k, const uint8_t* codes, const float* steps, const int8_t* x, const float* scales, int32_t n,
+                     int32_t tokens, float* y, int64_t stride, int32_t rows) {
+    k->estimate_u4(codes, steps, x, scales, n, tokens, y, stride, rows);
+}
+
+void bnk_estimate(const bnk_kernels* k, int32_t type, const uint8_t* rows0, int64_t row_bytes, const int8_t* x, const float* scales,
+                  int32_t n, int32_t tokens, float* y, int64_t stride, int32_t rows) {
+    (type == BNK_Q8_0 ? k->estimate_q8_0 : k->estimate_q6_k)(rows0, row_bytes, x, scales, n, tokens, y, stride, rows);
 }
 
 int64_t bnk_checksum(const bnk_kernels* k, const void* x, int64_t words) {

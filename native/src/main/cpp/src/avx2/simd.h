@@ -47,7 +47,7 @@ static inline __m256 bnk_max(__m256 a, __m256 b) {
 }
 
 /* The largest magnitude, at least 1e-5, eight values at a time. */
-static inline float bnk_largest_magnitude_8(const float* x, int32_t n) {
+static inline float bnk_largest_magnitude_8(const float* x, int32_t n, float least = BNK_LEAST_MAGNITUDE) {
     const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
     __m256 largest = _mm256_setzero_ps();
     int32_t i = 0;
@@ -56,7 +56,7 @@ static inline float bnk_largest_magnitude_8(const float* x, int32_t n) {
     }
     float lanes[8];
     _mm256_storeu_ps(lanes, largest);
-    float max = 1e-5f;
+    float max = least;
     for (int32_t j = 0; j < 8; j++) {
         max = lanes[j] > max ? lanes[j] : max;
     }

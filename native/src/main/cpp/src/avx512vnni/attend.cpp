@@ -146,7 +146,7 @@ static inline void attend_heads(const float* q, const T* head, int32_t head_dim,
     float p[H][BNK_POSITIONS];
     alignas(64) float o[H][BNK_MAX_HEAD_DIM];
     scores<T, H>(q, head, head_dim, positions, p);
-    bnk_softmax<H>(p, positions, head_dim, state);
+    bnk_softmax<H>(p, positions, head_dim, nullptr, state);
     weigh<T, H>(p, head + bnk_head_size(head_dim) / 2, head_dim, positions, o);
     for (int32_t h = 0; h < H; h++) {
         __builtin_memcpy(state + h * (head_dim + 2) + 2, o[h], (size_t)head_dim * sizeof(float));

@@ -12,6 +12,9 @@ static constexpr int32_t STEPS = 4;
 /* Positions whose values are added to all sums before the next ones are looked at: they stay in the first cache. */
 static constexpr int32_t CHUNK = 64;
 
+/* What the softmax of four heads asks for: values are prefetched so much further ahead than keys. */
+static constexpr int32_t LEAD = 8192;
+
 /* Codes of n values; returns their factor. */
 static inline float make_codes(const float* x, int32_t n, int32_t levels, int16_t* codes) {
     float s = (float)levels / bnk_largest_magnitude_16(x, n);
@@ -126,7 +129,7 @@ static inline void weigh_steps(const int16_t b[][BNK_POSITIONS], const int8_t* v
     values += bnk_value_index_q8(from, 0, head_dim);
     for (int32_t t = from; t < to; t += 2, values += 2 * head_dim) {
         if (prefetch) {
-            bnk_prefetch(values, 2 * head_dim);
+            bnk_prefetch(values + LEAD, 2 * head_dim);
         }
         __m512i v[S];
         for (int32_t s = 0; s < S; s++) {
@@ -163,14 +166,15 @@ static inline void weigh(const int16_t b[][BNK_POSITIONS], const int8_t* values,
 
 template <int32_t H>
 static inline void attend_heads(const float* q, const int8_t* head, int32_t head_dim, int32_t positions, float* state) {
+    const int8_t* values = head + bnk_head_size(head_dim) / 2;
     float p[H][BNK_POSITIONS];
     int16_t b[H][BNK_POSITIONS];
     float factor[H];
     alignas(64) int32_t o[H][BNK_MAX_HEAD_DIM];
     scores<H>(q, head, bnk_key_scales(head), head_dim, positions, p);
-    bnk_softmax<H>(p, positions, head_dim, state);
+    bnk_softmax<H>(p, positions, head_dim, values + BNK_AHEAD, state);
     make_weights<H>(p, bnk_value_scales(head), positions, b, factor);
-    weigh<H>(b, head + bnk_head_size(head_dim) / 2, head_dim, positions, o);
+    weigh<H>(b, values, head_dim, positions, o);
     for (int32_t h = 0; h < H; h++) {
         for (int32_t i = 0; i < head_dim; i += BNK_LANES) {
             __m512 number = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_load_si512(o[h] + i)), _mm512_set1_ps(factor[h]));

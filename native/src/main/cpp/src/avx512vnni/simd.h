@@ -43,8 +43,8 @@ static inline __m512 bnk_max(__m512 a, __m512 b) {
 }
 
 /* The largest magnitude, at least 1e-5, sixteen values at a time. */
-static inline float bnk_largest_magnitude_16(const float* x, int32_t n) {
-    __m512 a = _mm512_set1_ps(1e-5f);
+static inline float bnk_largest_magnitude_16(const float* x, int32_t n, float least = BNK_LEAST_MAGNITUDE) {
+    __m512 a = _mm512_set1_ps(least);
     __m512 b = a;
     int32_t i = 0;
     for (; i + 2 * BNK_LANES <= n; i += 2 * BNK_LANES) {

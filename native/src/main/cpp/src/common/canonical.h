@@ -42,9 +42,12 @@ static inline int32_t bnk_nearest(float x) {
     return (int32_t)(bnk_bits(x + 12582912.0f) - 0x4b400000u);
 }
 
-/* The largest magnitude, at least 1e-5: what integer codes are scaled by. */
-static inline float bnk_largest_magnitude(const float* x, int32_t n) {
-    float max = 1e-5f;
+/* Stands for the largest magnitude of vectors that are smaller. */
+static constexpr float BNK_LEAST_MAGNITUDE = 1e-5f;
+
+/* The largest magnitude, at least `least`: what integer codes are scaled by. */
+static inline float bnk_largest_magnitude(const float* x, int32_t n, float least = BNK_LEAST_MAGNITUDE) {
+    float max = least;
     for (int32_t i = 0; i < n; i++) {
         float magnitude = __builtin_fabsf(x[i]);
         max = magnitude > max ? magnitude : max;

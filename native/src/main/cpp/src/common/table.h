@@ -45,16 +45,33 @@ struct bnk_bf16 {
     }
 };
 
+/* Rows of codes with a scale for several of them: w[i] = scale(i) * code(i). */
+template <typename Format>
+static inline void bnk_dequantize(const uint8_t* row, int32_t from, int32_t count, float* w) {
+    for (int32_t i = 0; i < count; i++) {
+        w[i] = Format::scale(row, from + i) * (float)Format::code(row, from + i);
+    }
+}
+
 /* Blocks of 32: binary16 d, int8 q[32]; w = d * q. */
 struct bnk_q8_0 {
     static constexpr int32_t BLOCK = 32;
     static constexpr int32_t BYTES = 34;
 
+    static inline const uint8_t* block(const uint8_t* row, int32_t i) {
+        return row + (size_t)(i / BLOCK) * BYTES;
+    }
+
+    static inline int32_t code(const uint8_t* row, int32_t i) {
+        return (int8_t)block(row, i)[2 + i % BLOCK];
+    }
+
+    static inline float scale(const uint8_t* row, int32_t i) {
+        return bnk_from_half(bnk_load_u16(block(row, i)));
+    }
+
     static inline void dequantize(const uint8_t* row, int32_t from, int32_t count, float* w) {
-        for (int32_t i = 0; i < count; i++) {
-            const uint8_t* block = row + (size_t)((from + i) / BLOCK) * BYTES;
-            w[i] = bnk_from_half(bnk_load_u16(block)) * (float)(int8_t)block[2 + (from + i) % BLOCK];
-        }
+        bnk_dequantize<bnk_q8_0>(row, from, count, w);
     }
 };
 
@@ -66,17 +83,27 @@ struct bnk_q6_k {
     static constexpr int32_t SCALES = 192;
     static constexpr int32_t D = 208;
 
+    static inline const uint8_t* block(const uint8_t* row, int32_t i) {
+        return row + (size_t)(i / BLOCK) * BYTES;
+    }
+
+    static inline int32_t code(const uint8_t* row, int32_t i) {
+        const uint8_t* at = block(row, i);
+        int32_t e = i % BLOCK;
+        int32_t half = e / 128;
+        int32_t group = e % 128 / 32;
+        int32_t low = at[64 * half + 32 * (group & 1) + e % 32] >> (group < 2 ? 0 : 4) & 15;
+        int32_t high = at[HIGH + 32 * half + e % 32] >> 2 * group & 3;
+        return (low | high << 4) - 32;
+    }
+
+    static inline float scale(const uint8_t* row, int32_t i) {
+        const uint8_t* at = block(row, i);
+        return bnk_from_half(bnk_load_u16(at + D)) * (float)(int8_t)at[SCALES + i % BLOCK / 16];
+    }
+
     static inline void dequantize(const uint8_t* row, int32_t from, int32_t count, float* w) {
-        for (int32_t i = 0; i < count; i++) {
-            const uint8_t* block = row + (size_t)((from + i) / BLOCK) * BYTES;
-            int32_t e = (from + i) % BLOCK;
-            int32_t half = e / 128;
-            int32_t group = e % 128 / 32;
-            int32_t low = block[64 * half + 32 * (group & 1) + e % 32] >> (group < 2 ? 0 : 4) & 15;
-            int32_t high = block[HIGH + 32 * half + e % 32] >> 2 * group & 3;
-            float scale = bnk_from_half(bnk_load_u16(block + D)) * (float)(int8_t)block[SCALES + e / 16];
-            w[i] = scale * (float)((low | high << 4) - 32);
-        }
+        bnk_dequantize<bnk_q6_k>(row, from, count, w);
     }
 };
 

@@ -2,6 +2,7 @@ package io.github.bitnet4j;
 
 import io.github.bitnet4j.sampling.SamplingOptions;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How text is generated; immutable.
@@ -58,6 +59,7 @@ public record GenerateOptions(
         private float minP = SamplingOptions.GREEDY.minP();
         private float repetitionPenalty = SamplingOptions.GREEDY.repetitionPenalty();
         private int repetitionWindow = SamplingOptions.GREEDY.repetitionWindow();
+        private Map<Integer, Float> logitBias = SamplingOptions.GREEDY.logitBias();
         private long seed = SamplingOptions.GREEDY.seed();
         private boolean ignoreEndOfText;
         private List<String> stopStrings = List.of();
@@ -143,6 +145,17 @@ public record GenerateOptions(
         }
 
         /**
+         * Makes tokens more or less likely.
+         *
+         * @param values what is added to the logit of each id, before a repetition penalty; negative infinity bans it
+         * @return this
+         */
+        public Builder logitBias(Map<Integer, Float> values) {
+            logitBias = Map.copyOf(values);
+            return this;
+        }
+
+        /**
          * Sets the key of the random numbers.
          *
          * @param value any number
@@ -193,8 +206,8 @@ public record GenerateOptions(
          * @throws IllegalArgumentException if a value is out of its range
          */
         public GenerateOptions build() {
-            SamplingOptions sampling =
-                    new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, seed);
+            SamplingOptions sampling = new SamplingOptions(
+                    temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, logitBias, seed);
             return new GenerateOptions(maxTokens, sampling, ignoreEndOfText, stopStrings, cancellation);
         }
     }

@@ -53,9 +53,8 @@ public record KernelSpeed(
                 .filter(choice -> resolved.backend() == null || choice.backend().equals(resolved.backend()))
                 .filter(choice -> resolved.isa() == null || choice.isa().equals(resolved.isa()))
                 .toList();
-        try (Workers workers = new Workers(resolved.threads(), "bitnet4j-probe");
-                LayoutProbe probe = new LayoutProbe(backends, workers)) {
-            return measure(choices, usual, probe);
+        try (Workers workers = new Workers(resolved.threads(), "bitnet4j-probe")) {
+            return measure(choices, usual, new LayoutProbe(backends, workers));
         }
     }
 

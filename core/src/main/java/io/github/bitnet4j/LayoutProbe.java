@@ -9,16 +9,14 @@ import io.github.bitnet4j.spi.QuantizedRows;
 import io.github.bitnet4j.spi.TernaryLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Times ternary products with matrices of a model's size, more of them than caches hold. Every choice has matrices of its
- * own, in its own layout.
+ * Times ternary products with matrices of a model's size, more of them than caches hold. The codes lie in small pages, as
+ * those of a mapped file do; what is repacked exists only while it is timed.
  */
-final class LayoutProbe implements AutoCloseable {
+final class LayoutProbe {
 
     /** A feed-forward projection of BitNet b1.58 2B-4T, and its ternary weights in all. */
     private static final int ROWS = 6912;
@@ -26,14 +24,14 @@ final class LayoutProbe implements AutoCloseable {
     private static final int COLUMNS = 2560;
     private static final double MODEL_WEIGHTS = 2_084_044_800.0;
 
-    /** Matrices of one pass: their codes take 71 MB at two bits. */
-    private static final int MATRICES = 16;
+    /** Matrices of one pass: their codes take 142 MB at two bits. */
+    private static final int MATRICES = 32;
 
     /** Tokens of a product that stands for prefill, with one matrix. */
     private static final int TOKENS = 64;
 
     /** A multiple of every group of rows. */
-    private static final int BLOCK_ROWS = 320;
+    private static final int BLOCK_ROWS = 640;
 
     /**
      * What one pass gave.
@@ -46,7 +44,6 @@ final class LayoutProbe implements AutoCloseable {
     private final Backends backends;
     private final Workers workers;
     private final List<ByteBuffer> codes = new ArrayList<>();
-    private final Map<Backends.Choice, Bench> benches = new HashMap<>();
 
     /** Prepares random codes. */
     LayoutProbe(Backends backends, Workers workers) {
@@ -69,7 +66,9 @@ final class LayoutProbe implements AutoCloseable {
 
     /** Times one pass. */
     Rates run(Backends.Choice choice) {
-        return benches.computeIfAbsent(choice, Bench::new).run();
+        try (Bench bench = new Bench(choice)) {
+            return bench.run();
+        }
     }
 
     private final class Bench implements AutoCloseable {
@@ -112,10 +111,5 @@ final class LayoutProbe implements AutoCloseable {
             x.close();
             y.close();
         }
-    }
-
-    @Override
-    public void close() {
-        benches.values().forEach(Bench::close);
     }
 }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     process may use
  * @param kvType number format of the KV cache
  * @param contextLength the most tokens that a session holds; 0 means what the model was made for
- * @param twoStageHead whether to keep an 8-bit copy of the output head, so that greedy decoding and top-k read about half
- *     the head's bytes and give the same tokens; it takes a byte a weight of the head, outside the Java heap
+ * @param twoStageHead whether greedy decoding and top-k estimate all logits first and compute only those that count,
+ *     which gives the same tokens faster; for a head of F16, BF16 or F32 it takes a copy of half a byte a weight, outside
+ *     the Java heap. Null means where it pays: with the native backend
  */
 public record LoadOptions(
         @Nullable String backend,
@@ -26,7 +27,7 @@ public record LoadOptions(
         int threads,
         KvType kvType,
         int contextLength,
-        boolean twoStageHead) {
+        @Nullable Boolean twoStageHead) {
 
     /** Checks the ranges. */
     public LoadOptions {
@@ -44,7 +45,7 @@ public record LoadOptions(
      * @return the defaults
      */
     public static LoadOptions defaults() {
-        return new LoadOptions(null, null, null, 0, KvType.F16, 0, false);
+        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null);
     }
 
     /**
@@ -109,12 +110,12 @@ public record LoadOptions(
     }
 
     /**
-     * Says whether to keep an 8-bit copy of the output head.
+     * Says whether greedy decoding and top-k go through the output head in two stages.
      *
-     * @param value true for a faster greedy and top-k decoding at the cost of memory and load time
+     * @param value true or false, or null for where it pays
      * @return changed options
      */
-    public LoadOptions withTwoStageHead(boolean value) {
+    public LoadOptions withTwoStageHead(@Nullable Boolean value) {
         return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value);
     }
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * A BitNet b1.58 language model, ready to run. Immutable and thread-safe: share one among all who use it, and give each
  * conversation a {@link Session} of its own.
  *
- * <p>One daemon thread and its workers compute for all sessions of a model, which take turns. Weights stay in the mapped
+ * <p>One daemon thread and its workers compute for all sessions of a model, whose tokens go through it together. Weights stay in the mapped
  * file where the backend can use them there; replace a model file by renaming another over it, never by writing into it
  * while it is loaded.
  */
@@ -48,20 +48,21 @@ public final class Model implements AutoCloseable {
     private Model(LoadedModel loaded, Backend backend, Workers workers, LoadOptions options) {
         int trained = loaded.config().contextLength();
         int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
-        Decoder decoder =
-                new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), options.twoStageHead());
+        Boolean wanted = options.twoStageHead();
+        boolean twoStageHead = wanted == null ? backend.kernels().estimatesPay() : wanted;
+        Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), twoStageHead);
         Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
         this.engine = started;
         this.tokenizer = loaded.tokenizer();
         this.encoder = new PromptEncoder(tokenizer, loaded.template());
-        this.info = describe(loaded, options, capacity);
+        this.info = describe(loaded, decoder, options, capacity);
         this.backend = backend.info();
         this.guard = Leaks.watch(this, "model", started::close);
         LOG.info("{}: backend {}, {} threads", info.name(), this.backend.describe(), options.threads());
         loaded.warnings().forEach(warning -> LOG.warn("{}: {}", info.name(), warning));
     }
 
-    private static ModelInfo describe(LoadedModel loaded, LoadOptions options, int capacity) {
+    private static ModelInfo describe(LoadedModel loaded, Decoder decoder, LoadOptions options, int capacity) {
         ModelConfig config = loaded.config();
         return new ModelInfo(
                 loaded.name(),
@@ -76,7 +77,9 @@ public final class Model implements AutoCloseable {
                 capacity,
                 loaded.parameters(),
                 loaded.weights().bytesPerToken(),
-                2L * config.layers() * config.kvHeads() * options.kvType().rowBytes(config.headDim()));
+                2L * config.layers() * config.kvHeads() * options.kvType().rowBytes(config.headDim()),
+                decoder.headCopyBytes(),
+                decoder.headPreparation());
     }
 
     /**
@@ -224,6 +227,20 @@ public final class Model implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the model: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * What a model would run on here with some options; loads none.
+     *
+     * @param options how it would be loaded
+     * @return backend, instruction set and layout
+     * @throws BackendUnavailableException if the backend that the options name cannot run here
+     */
+    public static BackendInfo backend(LoadOptions options) {
+        LoadOptions resolved = options.resolve();
+        return Backends.discover()
+                .open(resolved.backend(), resolved.isa(), resolved.layout())
+                .info();
     }
 
     /**

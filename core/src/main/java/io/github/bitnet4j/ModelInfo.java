@@ -1,5 +1,7 @@
 package io.github.bitnet4j;
 
+import java.time.Duration;
+
 /**
  * What a loaded model is.
  *
@@ -16,6 +18,8 @@ package io.github.bitnet4j;
  * @param parameters number of weights, ternary and others
  * @param bytesPerToken bytes of weights that decoding one token reads: the ternary matrices and the output head
  * @param kvBytesPerToken bytes of KV cache that one token takes
+ * @param headCopyBytes memory that the two-stage head takes beside the weights; 0 without one
+ * @param headCopyTime how long that took to make, a part of the load time
  */
 public record ModelInfo(
         String name,
@@ -30,4 +34,6 @@ public record ModelInfo(
         int contextLength,
         long parameters,
         long bytesPerToken,
-        long kvBytesPerToken) {}
+        long kvBytesPerToken,
+        long headCopyBytes,
+        Duration headCopyTime) {}

@@ -4,6 +4,7 @@ import io.github.bitnet4j.internal.engine.Context;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.GenerationCall;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,7 @@ public final class Session implements AutoCloseable {
      *
      * @param options how
      * @return a stream to be closed
+     * @throws IllegalArgumentException if the options name a token that the model does not have
      * @throws IllegalStateException if the context is empty, or the session or model is closed
      */
     public TextStream stream(GenerateOptions options) {
@@ -141,6 +143,7 @@ public final class Session implements AutoCloseable {
 
     /** Like {@link #stream(GenerateOptions)}; {@code afterwards} runs once the session is no longer in use. */
     TextStream stream(GenerateOptions options, Runnable afterwards) {
+        checkIds(options.sampling().logitBias().keySet());
         acquire();
         try {
             GenerationCall call = new GenerationCall(model.engine(), context, options, model.tokenizer());
@@ -155,6 +158,16 @@ public final class Session implements AutoCloseable {
         } catch (RuntimeException e) {
             release();
             throw e;
+        }
+    }
+
+    private void checkIds(Set<Integer> biased) {
+        int vocabulary = model.info().vocabulary();
+        for (int id : biased) {
+            if (id >= vocabulary) {
+                throw new IllegalArgumentException(
+                        "logitBias must name ids below " + vocabulary + ", the size of the vocabulary, found " + id);
+            }
         }
     }
 

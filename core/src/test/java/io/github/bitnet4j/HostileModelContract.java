@@ -118,6 +118,12 @@ public abstract class HostileModelContract {
         refused(ModelFormatException.class, "head_count_kv", m -> m.number("attention.head_count_kv", 0));
         refused(ModelFormatException.class, "rope.dimension_count", m -> m.number("rope.dimension_count", 32));
         refused(
+                UnsupportedModelException.class,
+                "heads of 1026 values",
+                m -> m.number("attention.key_length", 1026)
+                        .number("attention.value_length", 1026)
+                        .number("rope.dimension_count", 1026));
+        refused(
                 ModelFormatException.class,
                 "128 × 64 by",
                 m -> m.number("attention.head_count_kv", 1).ternary("blk.0.attn_k.weight", 128, 128));

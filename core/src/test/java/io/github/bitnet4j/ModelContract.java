@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -110,27 +111,53 @@ public abstract class ModelContract {
 
     @Test
     void theTwoStageHeadChangesNoToken() {
-        GenerateOptions.Builder sampled = GenerateOptions.builder()
-                .maxTokens(60)
-                .temperature(1)
-                .topK(20)
-                .topP(0.9)
-                .seed(3)
-                .ignoreEndOfText(true);
-        try (Model twoStages = Model.load(tiny.direct(), options().withTwoStageHead(true))) {
+        Map<Integer, Float> bias = Map.of(1, 3f, 2, Float.NEGATIVE_INFINITY, 3, -2f, 70, 4f);
+        List<GenerateOptions.Builder> ways = List.of(
+                GenerateOptions.builder(),
+                GenerateOptions.builder().repetitionPenalty(1.3),
+                GenerateOptions.builder().logitBias(bias),
+                GenerateOptions.builder().temperature(1).topK(20).topP(0.9).seed(3),
+                GenerateOptions.builder()
+                        .temperature(0.8)
+                        .topK(5)
+                        .minP(0.1)
+                        .repetitionPenalty(0.8)
+                        .logitBias(bias));
+        try (Model twoStages = Model.load(tiny.direct(), options().withTwoStageHead(true));
+                Model oneStage = Model.load(tiny.direct(), options().withTwoStageHead(false))) {
+            assertThat(twoStages.info().headCopyBytes()).isPositive();
+            assertThat(oneStage.info().headCopyBytes()).isZero();
             for (int prompt = 1; prompt < 6; prompt++) {
                 Prompt ids = Prompt.tokens(randomTokens(prompt));
-                for (GenerateOptions way : List.of(tokens(60), sampled.build())) {
-                    Generation whole = model.generate(ids, way);
-                    Generation part = twoStages.generate(ids, way);
+                for (GenerateOptions.Builder way : ways) {
+                    GenerateOptions options =
+                            way.maxTokens(60).ignoreEndOfText(true).build();
+                    Generation whole = oneStage.generate(ids, options);
+                    Generation part = twoStages.generate(ids, options);
                     assertThat(part.tokens()).isEqualTo(whole.tokens());
                     assertThat(part.timings().headRows())
                             .isLessThan(whole.timings().headRows());
                 }
             }
             assertThat(logits(twoStages, 1, 2, 3).get(2))
-                    .isEqualTo(logits(model, 1, 2, 3).get(2));
+                    .isEqualTo(logits(oneStage, 1, 2, 3).get(2));
         }
+    }
+
+    @Test
+    void aBiasMakesTokensLikelierOrBansThem() {
+        int usual = model.generate(Prompt.text("a"), tokens(1)).tokens().get(0);
+        GenerateOptions.Builder one = GenerateOptions.builder().maxTokens(1).ignoreEndOfText(true);
+        GenerateOptions banned =
+                one.logitBias(Map.of(usual, Float.NEGATIVE_INFINITY)).build();
+        assertThat(model.generate(Prompt.text("a"), banned).tokens()).doesNotContain(usual);
+        GenerateOptions forced = one.logitBias(Map.of(5, 1e6f)).build();
+        assertThat(model.generate(Prompt.text("a"), forced).tokens()).containsExactly(5);
+        GenerateOptions unknown =
+                one.logitBias(Map.of(model.info().vocabulary(), 1f)).build();
+        assertThatThrownBy(() -> model.generate(Prompt.text("a"), unknown))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("logitBias");
     }
 
     @ParameterizedTest

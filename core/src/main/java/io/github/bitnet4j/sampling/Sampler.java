@@ -2,8 +2,10 @@ package io.github.bitnet4j.sampling;
 
 import static io.github.bitnet4j.spi.Canonical.exp32;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Chooses the next token from the logits, in the order that {@link SamplingOptions} gives. All sums run by rising token
@@ -11,6 +13,8 @@ import java.util.Set;
  * the same token everywhere. Stateless and thread-safe.
  */
 public final class Sampler {
+
+    private static final int[] NONE = {};
 
     private final SamplingOptions options;
 
@@ -24,15 +28,28 @@ public final class Sampler {
     }
 
     /**
-     * How many of the largest logits decide about the token; the others may be negative infinity.
+     * How many of the largest logits decide about the token, beside those of the {@link #adjusted} ids; the others may be
+     * negative infinity.
      *
      * @return 1 if the largest one does, k with top-k, 0 if all logits count
      */
     public int candidates() {
-        if (options.repetitionPenalty() != 1) {
-            return 0;
-        }
         return options.temperature() == 0 ? 1 : options.topK();
+    }
+
+    /**
+     * The ids whose logits are changed before they are compared with the others.
+     *
+     * @param recent as for {@link #next}
+     * @return ids, each once
+     */
+    public int[] adjusted(int[] recent) {
+        if (options.logitBias().isEmpty() && options.repetitionPenalty() == 1) {
+            return NONE;
+        }
+        IntStream biased = options.logitBias().keySet().stream().mapToInt(Integer::intValue);
+        IntStream penalised = options.repetitionPenalty() == 1 ? IntStream.empty() : Arrays.stream(recent);
+        return IntStream.concat(biased, penalised).distinct().toArray();
     }
 
     /**
@@ -47,12 +64,15 @@ public final class Sampler {
     /**
      * Chooses a token.
      *
-     * @param logits one for each id of the vocabulary; changed by the penalty
+     * @param logits one for each id of the vocabulary; changed by bias and penalty
      * @param recent ids of the latest {@link #recentTokens()} tokens of the context
      * @param position where in its context the new token will stand
      * @return its id, or -1 if no logit is a number
      */
     public int next(float[] logits, int[] recent, long position) {
+        if (!options.logitBias().isEmpty()) {
+            options.logitBias().forEach((id, bias) -> logits[id] += bias);
+        }
         if (options.repetitionPenalty() != 1) {
             penalise(logits, recent);
         }

@@ -1,8 +1,10 @@
 package io.github.bitnet4j.sampling;
 
+import java.util.Map;
+
 /**
- * How the next token is chosen from the logits. The steps apply in this order: repetition penalty, then (if the
- * temperature is 0) the largest logit; otherwise temperature, top-k, top-p, min-p, draw.
+ * How the next token is chosen from the logits. The steps apply in this order: logit bias, repetition penalty, then (if
+ * the temperature is 0) the largest logit; otherwise temperature, top-k, top-p, min-p, draw.
  *
  * @param temperature divides the logits; 0 means greedy
  * @param topK keep the k most likely tokens; 0 keeps all
@@ -10,15 +12,23 @@ package io.github.bitnet4j.sampling;
  * @param minP keep tokens at least this fraction as likely as the most likely one; 0 keeps all
  * @param repetitionPenalty divides positive and multiplies negative logits of recent tokens; 1 changes nothing
  * @param repetitionWindow how many of the latest tokens of the context count as recent
+ * @param logitBias what is added to the logits of some token ids; negative infinity bans a token
  * @param seed key of the random numbers; the same seed gives the same text
  */
 public record SamplingOptions(
-        float temperature, int topK, float topP, float minP, float repetitionPenalty, int repetitionWindow, long seed) {
+        float temperature,
+        int topK,
+        float topP,
+        float minP,
+        float repetitionPenalty,
+        int repetitionWindow,
+        Map<Integer, Float> logitBias,
+        long seed) {
 
     /** Always the most likely token. */
-    public static final SamplingOptions GREEDY = new SamplingOptions(0f, 0, 1f, 0f, 1f, 64, 0L);
+    public static final SamplingOptions GREEDY = new SamplingOptions(0f, 0, 1f, 0f, 1f, 64, Map.of(), 0L);
 
-    /** Checks the ranges. */
+    /** Checks the ranges and copies the map. */
     public SamplingOptions {
         check(temperature >= 0 && temperature <= 100, "temperature", "0 to 100", temperature);
         check(topK >= 0, "topK", "0 or more", topK);
@@ -30,6 +40,11 @@ public record SamplingOptions(
                 "above 0, up to 100",
                 repetitionPenalty);
         check(repetitionWindow >= 0, "repetitionWindow", "0 or more", repetitionWindow);
+        logitBias = Map.copyOf(logitBias);
+        logitBias.forEach((id, bias) -> {
+            check(id >= 0, "a token id in logitBias", "0 or more", id);
+            check(bias < Float.POSITIVE_INFINITY, "a logitBias", "a number below infinity", bias);
+        });
     }
 
     private static void check(boolean valid, String name, String range, Number found) {

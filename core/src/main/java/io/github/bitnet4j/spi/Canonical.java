@@ -34,7 +34,7 @@ public final class Canonical {
         for (int i = 0; i < n; i++) {
             s[i & 15] += a[aAt + i] * b[bAt + i];
         }
-        return fold16(s);
+        return fold(s);
     }
 
     /**
@@ -50,16 +50,17 @@ public final class Canonical {
         for (int i = 0; i < n; i++) {
             s[i & 15] += a[at + i];
         }
-        return fold16(s);
+        return fold(s);
     }
 
     /**
-     * Folds sixteen sums in the canonical tree: {@code s[j] += s[j + 8]}, then 4, then 2; result {@code s[0] + s[1]}.
+     * The tree that ends {@link #dot16} and {@link #sum16}: {@code s[j] += s[j + 8]}, {@code s[j + 4]},
+     * {@code s[j + 2]}; {@code s[0] + s[1]}.
      *
-     * @param s the sums, overwritten
+     * @param s sixteen sums, changed
      * @return their sum
      */
-    public static float fold16(float[] s) {
+    public static float fold(float[] s) {
         for (int half = 8; half > 1; half /= 2) {
             for (int j = 0; j < half; j++) {
                 s[j] += s[j + half];

@@ -55,6 +55,15 @@ public interface Kernels {
     QuantizedRows allocateRows(int rows, int columns);
 
     /**
+     * Allocates room for rows of 4 bits.
+     *
+     * @param rows rows
+     * @param columns values a row, a multiple of 128
+     * @return rows to be closed by the caller
+     */
+    NibbleRows allocateNibbles(int rows, int columns);
+
+    /**
      * Allocates pages of the KV cache.
      *
      * @param type number format
@@ -279,16 +288,57 @@ public interface Kernels {
     void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to);
 
     /**
-     * Estimates the products of many vectors with one from their 8-bit forms, the one in two parts:
-     * {@code y[r] = (float(Σ w[r][k]·x[0][k]) / s[0] + float(Σ w[r][k]·x[1][k]) / s[1]) / s_w[r]}.
+     * Whether estimates are so much faster than canonical logits that a head in two stages pays.
      *
-     * @param w the many, a row each
-     * @param x the one: its rows 0 and 1, a vector and what rounding left of it; as many columns as {@code w}
-     * @param y one value for each row of {@code w}
+     * @return false by default
+     */
+    default boolean estimatesPay() {
+        return false;
+    }
+
+    /**
+     * Dithered quantisation to 4 bits: {@code max = max(2^-100, max|x|)}, step = max / 7.5, and
+     * {@code code = floor((x·(491520 / max), rounded half to even, + dither) · 2^-16)}. With a dither of 491520 plus a
+     * random integer below 65536, {@code step·(code - (dither - 32767.5)·2^-16)} misses x by a random number that is
+     * uniform within half a step on either side, whatever x is.
+     *
+     * @param x input, one row of {@code q.columns()} values after the other, the first for row {@code from}
+     * @param dither for each column an integer in [491520, 557055]
+     * @param q receives codes and steps
      * @param from first row
      * @param to row after the last
      */
-    void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to);
+    void quantize(Floats x, Floats dither, NibbleRows q, int from, int to);
+
+    /**
+     * Products of 4-bit rows with vectors of two 8-bit parts: with {@code c = Σ code[r][k]·x[2t][k]} and
+     * {@code f = Σ code[r][k]·x[2t + 1][k]}, {@code y[t][r] = step[r]·((128·float(c) + float(f)) / scale(2t))}.
+     *
+     * @param w 4-bit rows [rows][columns]
+     * @param x for each token two rows, its coarse and its fine part, with codes in [-127, 127]; the vector is
+     *     {@code (128·coarse + fine) / scale(coarse)}
+     * @param tokens number of tokens
+     * @param y output [tokens][rows]
+     * @param from first row
+     * @param to row after the last
+     */
+    void estimate(NibbleRows w, QuantizedRows x, int tokens, Floats y, int from, int to);
+
+    /**
+     * Products of the rows of a {@link TableType#isQuantized() quantised} table with vectors of two 8-bit parts. Four
+     * neighbouring codes q share a scale d, and their product with a vector is an integer: with
+     * {@code p[g] = Σ q[k]·(128·x[2t][k] + x[2t + 1][k])} over the columns 4g to 4g + 3, sixteen sums
+     * {@code s[g mod 16] += d[g]·float(p[g])} for g rising are folded as in {@code dot16} and divided by scale(2t).
+     *
+     * @param table the table [rows][columns]
+     * @param x for each token two rows, as for 4-bit rows
+     * @param tokens number of tokens
+     * @param y output [tokens][rows]
+     * @param from first row
+     * @param to row after the last
+     * @throws IllegalArgumentException if the table is not quantised
+     */
+    void estimate(PackedTable table, QuantizedRows x, int tokens, Floats y, int from, int to);
 
     /**
      * Reads memory as fast as this backend can: the yardstick that decoding is measured against.

@@ -4,6 +4,13 @@ package io.github.bitnet4j.spi;
 public interface PackedTable extends AutoCloseable {
 
     /**
+     * Its number format.
+     *
+     * @return the type
+     */
+    TableType type();
+
+    /**
      * Size of the vocabulary.
      *
      * @return a count

@@ -36,6 +36,15 @@ public interface QuantizedRows extends AutoCloseable {
      */
     float scale(int row);
 
+    /**
+     * Sets one row.
+     *
+     * @param row the token
+     * @param codes {@link #columns()} codes
+     * @param scale the factor that its values were multiplied by
+     */
+    void write(int row, byte[] codes, float scale);
+
     /** Frees the memory. Idempotent. */
     @Override
     void close();

@@ -31,6 +31,15 @@ public enum TableType {
     }
 
     /**
+     * Whether its values are integers times scales that neighbours share.
+     *
+     * @return true for types of blocks
+     */
+    public boolean isQuantized() {
+        return blockSize > 1;
+    }
+
+    /**
      * Size of one row.
      *
      * @param columns values in the row, a multiple of {@link #blockSize()}

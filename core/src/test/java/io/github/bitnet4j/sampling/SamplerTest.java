@@ -12,7 +12,7 @@ class SamplerTest {
     private static final int[] NONE = {};
 
     private static SamplingOptions options(double temperature, int topK, double topP, double minP, long seed) {
-        return new SamplingOptions((float) temperature, topK, (float) topP, (float) minP, 1f, 64, seed);
+        return new SamplingOptions((float) temperature, topK, (float) topP, (float) minP, 1f, 64, Map.of(), seed);
     }
 
     private static Map<Integer, Integer> draws(SamplingOptions options, int count, float... logits) {
@@ -87,13 +87,45 @@ class SamplerTest {
 
     @Test
     void penaltyMakesRecentTokensLessLikelyOnce() {
-        SamplingOptions penalised = new SamplingOptions(0f, 0, 1f, 0f, 2f, 64, 0);
+        SamplingOptions penalised = new SamplingOptions(0f, 0, 1f, 0f, 2f, 64, Map.of(), 0);
         assertThat(new Sampler(penalised).next(new float[] {3, 2, -1}, new int[] {0, 0}, 0))
                 .isEqualTo(1);
         assertThat(new Sampler(penalised).next(new float[] {3.9f, 1, -1}, new int[] {0, 0}, 0))
                 .isEqualTo(0);
         assertThat(new Sampler(penalised).next(new float[] {-3, -2}, new int[] {1}, 0))
                 .isEqualTo(0);
+    }
+
+    @Test
+    void biasIsAddedBeforeThePenalty() {
+        Map<Integer, Float> bias = Map.of(0, -4f, 2, 1f);
+        Sampler sampler = new Sampler(new SamplingOptions(0f, 0, 1f, 0f, 2f, 64, bias, 0));
+        float[] logits = {3, -2, 5, 1};
+        assertThat(sampler.next(logits, new int[] {0, 2}, 0)).isEqualTo(2);
+        assertThat(logits).containsExactly((3 - 4) * 2, -2, (5 + 1) / 2f, 1);
+    }
+
+    @Test
+    void aBanHoldsWhateverThePenalty() {
+        Map<Integer, Float> bias = Map.of(1, Float.NEGATIVE_INFINITY);
+        for (float penalty : new float[] {0.5f, 1f, 2f}) {
+            for (float temperature : new float[] {0f, 1f}) {
+                Sampler sampler = new Sampler(new SamplingOptions(temperature, 0, 1f, 0f, penalty, 64, bias, 0));
+                assertThat(sampler.next(new float[] {1, 50, 1}, new int[] {1}, 0))
+                        .isNotEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void namesTheLogitsThatItChanges() {
+        Map<Integer, Float> bias = Map.of(7, 1f);
+        SamplingOptions both = new SamplingOptions(0f, 0, 1f, 0f, 2f, 64, bias, 0);
+        assertThat(new Sampler(both).adjusted(new int[] {4, 7, 4})).containsExactlyInAnyOrder(4, 7);
+        SamplingOptions onlyBias = new SamplingOptions(1f, 9, 1f, 0f, 1f, 64, bias, 0);
+        assertThat(new Sampler(onlyBias).adjusted(new int[] {4, 7, 4})).containsExactly(7);
+        assertThat(new Sampler(onlyBias).candidates()).isEqualTo(9);
+        assertThat(new Sampler(both).candidates()).isEqualTo(1);
     }
 
     @Test
@@ -108,6 +140,16 @@ class SamplerTest {
         assertThat(draws(options(1, 0, 1, 0, 1), 500, Float.NaN, 1, Float.NEGATIVE_INFINITY, 1))
                 .containsOnlyKeys(1, 3);
         assertThat(draws(options(1, 0, 1, 0, 1), 5, Float.NaN)).containsOnlyKeys(-1);
+    }
+
+    @Test
+    void refusesABiasThatIsNoNumber() {
+        for (float bias : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new SamplingOptions(0f, 0, 1f, 0f, 1f, 64, Map.of(1, bias), 0))
+                    .hasMessageContaining("a logitBias must be a number below infinity, found " + bias);
+        }
+        assertThatThrownBy(() -> new SamplingOptions(0f, 0, 1f, 0f, 1f, 64, Map.of(-1, 0f), 0))
+                .hasMessageContaining("token id");
     }
 
     @Test

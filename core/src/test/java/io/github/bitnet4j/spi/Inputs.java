@@ -41,6 +41,24 @@ final class Inputs {
         return values;
     }
 
+    /** A dither for 4-bit rows. */
+    float[] dither(int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = 491520 + random.nextInt(65536);
+        }
+        return values;
+    }
+
+    /** Codes in [-127, 127]. */
+    byte[] parts(int size) {
+        byte[] codes = new byte[size];
+        for (int i = 0; i < size; i++) {
+            codes[i] = (byte) (random.nextInt(255) - 127);
+        }
+        return codes;
+    }
+
     /** Any bytes: as ternary codes all four values. */
     byte[] bytes(int size) {
         byte[] bytes = new byte[size];

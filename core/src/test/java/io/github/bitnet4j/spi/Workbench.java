@@ -51,6 +51,21 @@ final class Workbench implements AutoCloseable {
         return rows;
     }
 
+    /** Rows of given codes; row r has the scale 200 + r. */
+    QuantizedRows parts(byte[] codes, int columns) {
+        int count = codes.length / columns;
+        QuantizedRows rows = rows(count, columns);
+        for (int row = 0; row < count; row++) {
+            rows.write(row, Arrays.copyOfRange(codes, row * columns, (row + 1) * columns), 200f + row);
+        }
+        return rows;
+    }
+
+    NibbleRows nibbles(int rows, int columns) {
+        NibbleRows block = kernels.allocateNibbles(rows, columns);
+        return kept(block, block::close);
+    }
+
     KvPages pages(KvType type, int pages, int heads, int headDim) {
         KvPages block = kernels.allocatePages(type, pages, heads, headDim);
         return kept(block, block::close);
@@ -91,6 +106,21 @@ final class Workbench implements AutoCloseable {
         byte[] codes = new byte[columns];
         for (int row = 0; row < rows.rows(); row++) {
             values[row] = rows.scale(row);
+            rows.codes(row, codes);
+            for (int i = 0; i < columns; i++) {
+                values[rows.rows() + row * columns + i] = codes[i];
+            }
+        }
+        return values;
+    }
+
+    /** All steps, then all codes. */
+    static float[] read(NibbleRows rows) {
+        int columns = rows.columns();
+        float[] values = new float[rows.rows() * (1 + columns)];
+        byte[] codes = new byte[columns];
+        for (int row = 0; row < rows.rows(); row++) {
+            values[row] = rows.step(row);
             rows.codes(row, codes);
             for (int i = 0; i < columns; i++) {
                 values[rows.rows() + row * columns + i] = codes[i];

@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
 final class NativeBinding {
 
     /** {@code BNK_ABI_VERSION} that this class was written for. */
-    static final int ABI_VERSION = 3;
+    static final int ABI_VERSION = 4;
 
     private NativeBinding() {}
 
@@ -194,15 +194,41 @@ final class NativeBinding {
     static native void add(
             @Cast("const bnk_kernels*") long k, @Cast("float*") long x, @Cast("const float*") long y, int n);
 
+    @Name("bnk_quantize_u4")
+    static native void quantizeNibbles(
+            @Cast("const bnk_kernels*") long k,
+            @Cast("const float*") long x,
+            @Cast("const float*") long dither,
+            @Cast("uint8_t*") long codes,
+            @Cast("float*") long steps,
+            int n,
+            int rows);
+
+    @Name("bnk_estimate_u4")
+    static native void estimateNibbles(
+            @Cast("const bnk_kernels*") long k,
+            @Cast("const uint8_t*") long codes,
+            @Cast("const float*") long steps,
+            @Cast("const int8_t*") long x,
+            @Cast("const float*") long scales,
+            int n,
+            int tokens,
+            @Cast("float*") long y,
+            long stride,
+            int rows);
+
     @Name("bnk_estimate")
     static native void estimate(
             @Cast("const bnk_kernels*") long k,
-            @Cast("const int8_t*") long w,
-            @Cast("const float*") long wScales,
+            int type,
+            @Cast("const uint8_t*") long rows0,
+            long rowBytes,
             @Cast("const int8_t*") long x,
-            @Cast("const float*") long s,
-            int columns,
+            @Cast("const float*") long scales,
+            int n,
+            int tokens,
             @Cast("float*") long y,
+            long stride,
             int rows);
 
     @Name("bnk_checksum")

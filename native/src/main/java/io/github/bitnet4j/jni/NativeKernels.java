@@ -6,6 +6,7 @@ import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
+import io.github.bitnet4j.spi.NibbleRows;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.QuantizedRows;
@@ -57,6 +58,12 @@ final class NativeKernels implements Kernels {
     public QuantizedRows allocateRows(int rows, int columns) {
         requireMultiple(columns, BLOCK);
         return new NativeRows(rows, columns);
+    }
+
+    @Override
+    public NibbleRows allocateNibbles(int rows, int columns) {
+        requireMultiple(columns, BLOCK);
+        return new NativeNibbles(rows, columns);
     }
 
     @Override
@@ -270,22 +277,68 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to) {
-        NativeRows weights = own(w);
-        NativeRows activations = own(x);
-        int n = weights.columns();
-        requireEqual(n, activations.columns());
+    public boolean estimatesPay() {
+        return true;
+    }
+
+    @Override
+    public void quantize(Floats x, Floats dither, NibbleRows q, int from, int to) {
+        NativeNibbles nibbles = own(q);
+        int n = nibbles.columns();
         int rows = count(from, to);
-        long out = own(y).range(from, rows);
-        NativeBinding.estimate(
+        long in = matrix(x, 0, rows, n);
+        long codes = nibbles.codes(from, rows);
+        NativeBinding.quantizeNibbles(kernels, in, own(dither).range(0, n), codes, nibbles.steps(from), n, rows);
+    }
+
+    @Override
+    public void estimate(NibbleRows w, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        NativeNibbles weights = own(w);
+        NativeRows parts = own(x);
+        int n = weights.columns();
+        requireEqual(n, parts.columns());
+        int rows = count(from, to);
+        NativeBinding.estimateNibbles(
                 kernels,
                 weights.codes(from, rows),
-                weights.scales(from),
-                activations.codes(0, 2),
-                activations.scales(0),
+                weights.steps(from),
+                parts.codes(0, 2 * tokens),
+                parts.scales(0),
                 n,
-                out,
+                tokens,
+                matrix(y, 0, tokens, weights.rows()) + (long) from * Float.BYTES,
+                weights.rows(),
                 rows);
+    }
+
+    @Override
+    public void estimate(PackedTable table, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        NativeTable weights = own(table);
+        NativeRows parts = own(x);
+        if (!weights.type().isQuantized()) {
+            throw new IllegalArgumentException("expected a quantised table, found " + weights.type());
+        }
+        int n = weights.columns();
+        requireEqual(n, parts.columns());
+        long vectors = parts.codes(0, 2 * tokens);
+        long out = matrix(y, 0, tokens, weights.rows());
+        Objects.checkFromToIndex(from, to, weights.rows());
+        for (int first = from; first < to; ) {
+            int end = Math.min(to, weights.end(first));
+            NativeBinding.estimate(
+                    kernels,
+                    AbiCodes.of(weights.type()),
+                    weights.address(first),
+                    weights.rowBytes(),
+                    vectors,
+                    parts.scales(0),
+                    n,
+                    tokens,
+                    out + (long) first * Float.BYTES,
+                    weights.rows(),
+                    end - first);
+            first = end;
+        }
     }
 
     @Override
@@ -325,6 +378,10 @@ final class NativeKernels implements Kernels {
 
     private static NativeRows own(QuantizedRows block) {
         return own(NativeRows.class, block);
+    }
+
+    private static NativeNibbles own(NibbleRows block) {
+        return own(NativeNibbles.class, block);
     }
 
     private static NativePage own(KvPage block) {

@@ -1,6 +1,8 @@
 package io.github.bitnet4j.jni;
 
 import io.github.bitnet4j.spi.QuantizedRows;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /** Quantised activations in native memory: int8 codes [rows][columns], float scales [rows], int32 sums [rows]. */
@@ -55,6 +57,25 @@ final class NativeRows implements QuantizedRows {
         float[] scale = new float[1];
         scales.read(row, scale, 0, 1);
         return scale[0];
+    }
+
+    @Override
+    public void write(int row, byte[] source, float scale) {
+        Objects.checkFromIndexSize(0, columns, source.length);
+        int sum = 0;
+        for (int i = 0; i < columns; i++) {
+            sum += source[i];
+        }
+        NativeBinding.writeBytes(codes(row, 1), source, columns);
+        scales.write(row, new float[] {scale}, 0, 1);
+        NativeBinding.writeBytes(sums(row), bytes(sum), Integer.BYTES);
+    }
+
+    private static byte[] bytes(int value) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array();
     }
 
     @Override

@@ -47,7 +47,8 @@ final class NativeTable implements PackedTable {
         }
     }
 
-    TableType type() {
+    @Override
+    public TableType type() {
         return type;
     }
 

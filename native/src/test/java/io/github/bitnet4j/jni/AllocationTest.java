@@ -27,7 +27,7 @@ class AllocationTest {
     private static final int LONG = 550;
 
     @ParameterizedTest
-    @CsvSource({"1, 1, false", "1, 2, false", "5, 2, false"})
+    @CsvSource({"1, 1, false", "1, 2, false", "5, 2, false", "1, 2, true", "5, 2, true"})
     void decodingAllocatesNothing(int sequences, int threads, boolean twoStageHead) {
         assumeTrue(
                 ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The promises of {@link HostileModelContract} on every native tier of this machine. */
+/** The promises of {@link HostileModelContract} on every native tier of this machine, with the file's own layout. */
 @ParameterizedClass
 @MethodSource("tiers")
 class NativeHostileModelTest extends HostileModelContract {
@@ -23,6 +23,6 @@ class NativeHostileModelTest extends HostileModelContract {
 
     @Override
     protected LoadOptions options() {
-        return LoadOptions.defaults().withBackend("native").withIsa(isa);
+        return LoadOptions.defaults().withBackend("native").withIsa(isa).withLayout("i2_s");
     }
 }

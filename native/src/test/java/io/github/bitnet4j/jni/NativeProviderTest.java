@@ -45,7 +45,8 @@ class NativeProviderTest {
         KernelProvider provider = NativeBuild.provider();
         assertThatThrownBy(() -> provider.open("scalar", "tl9"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the instruction set scalar has no layout tl9, choose one of i2_s, i2_s_resident, base3");
+                .hasMessage("the instruction set scalar has no layout tl9, choose one of "
+                        + String.join(", ", provider.layouts("scalar")));
     }
 
     @Test

@@ -50,16 +50,18 @@ public final class Context {
         if (ids.length > capacity - length) {
             throw new ContextFullException(ids.length, length, capacity);
         }
-        reserve(length + ids.length);
+        int end = length + ids.length;
+        reserve(end);
         System.arraycopy(ids, 0, tokens, length, ids.length);
-        length += ids.length;
+        length = end;
     }
 
     /** Adds a token at the end of a context that is not full. */
     void append(int id) {
-        reserve(length + 1);
+        int end = length + 1;
+        reserve(end);
         tokens[length] = id;
-        length++;
+        length = end;
     }
 
     private void reserve(int count) {

@@ -165,7 +165,7 @@ public final class Engine implements AutoCloseable {
      * occasion, so that a job ends within milliseconds whatever the step.
      */
     private boolean isStepAbandoned() {
-        if (Thread.currentThread() == thread) {
+        if (Thread.currentThread().equals(thread)) {
             admit();
             if (closing) {
                 scheduler.cancelAll();

@@ -68,7 +68,7 @@ final class GenerationJob extends Job {
         }
         catchesUp = count == context.pending();
         if (catchesUp) {
-            score = batch.score(sampler.candidates());
+            score = batch.score(sampler.candidates(), sampler.adjusted(recent()));
         }
     }
 
@@ -94,9 +94,13 @@ final class GenerationJob extends Job {
         return context.length() - promptTokens;
     }
 
+    private int[] recent() {
+        return context.latest(sampler.recentTokens());
+    }
+
     /** Chooses the next token and adds it to context and text; returns why the generation ends, if it does. */
     private @Nullable FinishReason addToken(float[] logits) {
-        int id = sampler.next(logits, context.latest(sampler.recentTokens()), context.length());
+        int id = sampler.next(logits, recent(), context.length());
         if (id < 0) {
             throw new BitNetException("the model gave no logit that is a number; its file is probably corrupt");
         }

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 /** Takes the next pending tokens of a context through the model and gives the logits of each. */
 final class LogitsJob extends Job {
 
+    private static final int[] NO_IDS = {};
+
     /** Tokens a job: 16 rows of logits over a vocabulary of 128,256 take 8 MB. */
     private static final int TOKENS = 16;
 
@@ -28,7 +30,7 @@ final class LogitsJob extends Job {
     void add(Batch batch, int count) {
         for (int i = 0; i < count; i++) {
             context.fill(batch, i);
-            int score = batch.score(0);
+            int score = batch.score(0, NO_IDS);
             firstScore = i == 0 ? score : firstScore;
         }
     }

@@ -13,6 +13,7 @@ public final class Batch {
     private final KvCache[] caches;
     private final int[] scored; // tokens whose logits are asked for, rising
     private final int[] most; // for each of them how many of the largest, 0 for all
+    private final int[][] always; // for each of them ids whose logits are needed in any case
     private int size;
     private int scores;
 
@@ -23,6 +24,7 @@ public final class Batch {
         caches = new KvCache[capacity];
         scored = new int[capacity];
         most = new int[capacity];
+        always = new int[capacity][];
     }
 
     /** Forgets all tokens. */
@@ -43,11 +45,13 @@ public final class Batch {
      * Asks for the logits of the token added last.
      *
      * @param count how many of the largest are needed, 0 for all
+     * @param ids those whose logits are needed in any case, and do not count among the largest
      * @return where they stand among all that are asked for
      */
-    public int score(int count) {
+    public int score(int count, int[] ids) {
         scored[scores] = size - 1;
         most[scores] = count;
+        always[scores] = ids;
         return scores++;
     }
 
@@ -84,5 +88,9 @@ public final class Batch {
 
     int most(int index) {
         return most[index];
+    }
+
+    int[] always(int index) {
+        return always[index];
     }
 }

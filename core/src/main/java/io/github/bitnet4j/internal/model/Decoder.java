@@ -4,6 +4,7 @@ import io.github.bitnet4j.internal.cache.KvCache;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvType;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -26,7 +27,8 @@ public final class Decoder implements AutoCloseable {
     /**
      * Takes over the weights.
      *
-     * @param twoStageHead whether to make an 8-bit copy of the head, for tokens that need only the largest logits
+     * @param twoStageHead whether tokens that need only the largest logits go through the head in two stages, which mostly
+     *     takes a copy of it
      */
     public Decoder(Kernels kernels, Workers workers, ModelConfig config, ModelWeights weights, boolean twoStageHead) {
         this.kernels = kernels;
@@ -86,6 +88,16 @@ public final class Decoder implements AutoCloseable {
      */
     public int logits(int score, float[] target) {
         return head.read(score, target);
+    }
+
+    /** Memory that the two-stage head takes beside the weights; 0 without one. */
+    public long headCopyBytes() {
+        return head.copyBytes();
+    }
+
+    /** How long the two-stage head took to prepare; zero without one. */
+    public Duration headPreparation() {
+        return head.preparation();
     }
 
     @Override

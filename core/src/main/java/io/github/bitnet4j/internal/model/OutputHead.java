@@ -4,6 +4,8 @@ import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.PackedTable;
+import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,10 @@ final class OutputHead implements AutoCloseable {
     private final Workers.RangeTask product = this::product;
     private final float[] hidden; // (hidden) one token's state on its way between the kernels' memory and Java's
     private Floats input; // [tokens][hidden]
-    private Floats oneInput; // (hidden)
     private Floats logits; // [tokens][vocabulary]
     private float[][] largest = {}; // [tokens][vocabulary] what two stages gave
     private int[] computed = {}; // (tokens) rows computed in two stages, or 0
+    private int[] places = {}; // (tokens) where they stand among those that go in two stages, or -1
     private int tokens;
 
     /** A head over the weights; with {@code twoStages}, which it takes over, for tokens that need only the largest. */
@@ -43,7 +45,6 @@ final class OutputHead implements AutoCloseable {
         long rowBytes = table.byteSize() / table.rows();
         rowsPerBlock = (int) Math.max(8, BLOCK_BYTES / rowBytes / 8 * 8);
         hidden = new float[table.columns()];
-        oneInput = kernels.allocate(table.columns());
         input = kernels.allocate(table.columns());
         logits = kernels.allocate(table.rows());
     }
@@ -64,23 +65,29 @@ final class OutputHead implements AutoCloseable {
             input.write(i * hidden.length, hidden, 0, hidden.length);
         }
         kernels.rmsNorm(input, norm, epsilon, input, 0, tokens);
-        boolean whole = false;
-        for (int i = 0; i < tokens; i++) {
-            computed[i] = inTwoStages(i, batch.most(i));
-            whole |= computed[i] == 0;
-        }
-        if (whole) {
+        if (inTwoStages(batch) < tokens) {
             workers.forRange(table.rows(), rowsPerBlock, product);
         }
     }
 
-    private int inTwoStages(int index, int most) {
-        if (twoStages == null || most == 0) {
+    /** Returns the number of tokens that got all they asked for. */
+    private int inTwoStages(Batch batch) {
+        Arrays.fill(computed, 0, tokens, 0);
+        if (twoStages == null) {
             return 0;
         }
-        input.read(index * hidden.length, hidden, 0, hidden.length);
-        oneInput.write(0, hidden, 0, hidden.length);
-        return twoStages.largest(oneInput, hidden, most, logits, largest[index]);
+        twoStages.clear();
+        for (int i = 0; i < tokens; i++) {
+            input.read(i * hidden.length, hidden, 0, hidden.length);
+            places[i] = twoStages.ask(hidden, batch.most(i), batch.always(i), largest[i]);
+        }
+        twoStages.run();
+        int done = 0;
+        for (int i = 0; i < tokens; i++) {
+            computed[i] = places[i] < 0 ? 0 : twoStages.computed(places[i]);
+            done += computed[i] > 0 ? 1 : 0;
+        }
+        return done;
     }
 
     private void product(int from, int to) {
@@ -104,6 +111,16 @@ final class OutputHead implements AutoCloseable {
         return table.rows();
     }
 
+    /** Memory that two stages take beside the weights. */
+    long copyBytes() {
+        return twoStages == null ? 0 : twoStages.byteSize();
+    }
+
+    /** How long two stages took to prepare. */
+    Duration preparation() {
+        return twoStages == null ? Duration.ZERO : twoStages.preparation();
+    }
+
     private void reserve() {
         if (computed.length < tokens) {
             computed = new int[0]; // should there be no memory, the next batch reserves again
@@ -112,6 +129,7 @@ final class OutputHead implements AutoCloseable {
             input = kernels.allocate(tokens * hidden.length);
             logits = kernels.allocate(tokens * table.rows());
             largest = new float[twoStages == null ? 0 : tokens][table.rows()];
+            places = new int[tokens];
             computed = new int[tokens];
         }
     }
@@ -121,7 +139,6 @@ final class OutputHead implements AutoCloseable {
         if (twoStages != null) {
             twoStages.close();
         }
-        oneInput.close();
         input.close();
         logits.close();
     }

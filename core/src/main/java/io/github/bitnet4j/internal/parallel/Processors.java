@@ -15,6 +15,7 @@ public final class Processors {
 
     /**
      * Physical cores that this process may use: the JVM's processor count, which honours affinity and the cgroup quota,
+     * of which it rounds parts of a processor up, for a thread more uses what a quota of 1.5 leaves beside the first one;
      * but no more than there are physical cores, where the system tells. Two threads of one core share its vector units,
      * so more threads would not compute faster.
      */

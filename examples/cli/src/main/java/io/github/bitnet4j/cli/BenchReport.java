@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param depth tokens of context before the prompt
  * @param prefill speed of prompt processing
  * @param decode speed of generation
+ * @param headRowsPerToken rows of the output head computed for a token, on average
  * @param together speed of several sequences decoded together, or null if it was not asked for
  * @param streamingBytesPerSecond how fast this machine reads memory, or null if that could not be measured
  * @param loadSeconds time that loading took
@@ -30,6 +31,7 @@ record BenchReport(
         int depth,
         Rates prefill,
         Rates decode,
+        double headRowsPerToken,
         @Nullable Together together,
         @Nullable Double streamingBytesPerSecond,
         double loadSeconds,
@@ -62,6 +64,9 @@ record BenchReport(
         writeNumber("streamingBytesPerSecond", streamingBytesPerSecond, json);
         json.writeNumberField("loadSeconds", loadSeconds);
         json.writeNumberField("firstTokenSeconds", firstTokenSeconds);
+        json.writeNumberField("headCopyBytes", model.headCopyBytes());
+        json.writeNumberField("headCopySeconds", model.headCopyTime().toNanos() / 1e9);
+        json.writeNumberField("headRowsPerToken", headRowsPerToken);
         writeNumber("peakRssBytes", peakRssBytes, json);
         json.writeNullField("energyJoulesPerToken");
     }
@@ -85,6 +90,7 @@ record BenchReport(
         line(out, "load", String.format(Locale.ROOT, "%.3f s", loadSeconds));
         line(out, "prefill", prefill.toString());
         line(out, "decode", decode.toString());
+        line(out, "head", head());
         if (together != null) {
             line(out, together.sequences() + " together", together.total().toString());
         }
@@ -92,6 +98,16 @@ record BenchReport(
         line(out, "decode reads", gigabytes(decode.median() * bytesPerStep()) + "/s");
         line(out, "memory reads", streamingBytesPerSecond == null ? "?" : gigabytes(streamingBytesPerSecond) + "/s");
         line(out, "peak memory", peakRssBytes == null ? "?" : gigabytes(peakRssBytes));
+    }
+
+    private String head() {
+        return String.format(
+                Locale.ROOT,
+                "%.0f of %d rows a token; %.0f MB of estimates, made in %.3f s",
+                headRowsPerToken,
+                model.vocabulary(),
+                model.headCopyBytes() / 1e6,
+                model.headCopyTime().toNanos() / 1e9);
     }
 
     /** What decoding a token reads on average: the weights, and the keys and values of all tokens before it. */

@@ -72,6 +72,7 @@ final class Benchmark {
                 depth,
                 rates(generations, tokens.length - depth, g -> g.timings().prefillTokensPerSecond()),
                 rates(generations, options.maxTokens(), g -> g.timings().decodeTokensPerSecond()),
+                headRowsPerToken(generations),
                 together,
                 streamingBytesPerSecond(loadOptions),
                 loadSeconds,
@@ -93,6 +94,13 @@ final class Benchmark {
             }
             return new BenchReport.Together(count, Rates.of(count * options.maxTokens(), speeds));
         }
+    }
+
+    private static double headRowsPerToken(Generation[] generations) {
+        return Arrays.stream(generations)
+                .mapToDouble(g -> g.timings().headRows() / (double) (g.timings().decodeTokens() + 1))
+                .average()
+                .orElse(0);
     }
 
     private static double firstTokenSeconds(Generation generation) {

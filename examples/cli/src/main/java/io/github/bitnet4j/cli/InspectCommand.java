@@ -1,8 +1,11 @@
 package io.github.bitnet4j.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.bitnet4j.LoadOptions;
+import io.github.bitnet4j.Model;
 import io.github.bitnet4j.ModelFile;
 import io.github.bitnet4j.ModelFile.HyperParameters;
+import io.github.bitnet4j.spi.BackendInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -26,20 +29,24 @@ final class InspectCommand extends CliCommand {
     @Override
     public Integer call() throws IOException {
         ModelFile file = ModelSource.of(model).inspect();
+        BackendInfo backend = Model.backend(LoadOptions.defaults());
         if (json) {
-            Json.print(out(), members -> write(file, members));
+            Json.print(out(), members -> write(file, backend, members));
         } else {
-            print(file);
+            print(file, backend);
         }
         return OK;
     }
 
-    private void print(ModelFile file) {
+    private void print(ModelFile file, BackendInfo backend) {
         PrintWriter out = out();
         out.print(file.name() + ": " + file.format() + ", " + file.parameters() + " weights\n");
         HyperParameters parameters = file.hyperParameters();
         out.print(
                 parameters == null ? "cannot be run: " + file.refusal() + "\n" : "can be run: " + describe(parameters));
+        if (parameters != null) {
+            out.print("  here: " + backend.describe() + "\n");
+        }
         file.warnings().forEach(warning -> out.print("warning: " + warning + "\n"));
         out.print("\nmetadata\n");
         file.metadata().forEach((key, value) -> out.print("  " + key + " = " + value + "\n"));
@@ -75,12 +82,15 @@ final class InspectCommand extends CliCommand {
                 p.chatTemplate() ? "a known chat template" : "no known chat template");
     }
 
-    private static void write(ModelFile file, JsonGenerator json) throws IOException {
+    private static void write(ModelFile file, BackendInfo backend, JsonGenerator json) throws IOException {
         json.writeStringField("name", file.name());
         json.writeStringField("format", file.format());
         json.writeNumberField("parameters", file.parameters());
         json.writeBooleanField("runs", file.hyperParameters() != null);
         json.writeStringField("refusal", file.refusal());
+        json.writeStringField("backend", backend.backend());
+        json.writeStringField("isa", backend.isa());
+        json.writeStringField("layout", backend.layout());
         writeHyperParameters(file.hyperParameters(), json);
         json.writeArrayFieldStart("warnings");
         for (String warning : file.warnings()) {

@@ -41,11 +41,11 @@ final class RunOptions {
     private KvType kv = KvType.F16;
 
     @Option(
-            names = "--two-stage-head",
+            names = "--no-two-stage-head",
             description =
-                    "Keep an 8-bit copy of the output head: greedy and top-k decoding read half of an F16 head, at the"
-                            + " cost of memory and load time; the text is the same.")
-    private boolean twoStageHead;
+                    "Compute every logit of the output head. Default: greedy and top-k estimate them first where that"
+                            + " is faster; the text is the same.")
+    private boolean wholeHead;
 
     LoadOptions loadOptions() {
         return LoadOptions.defaults()
@@ -54,6 +54,6 @@ final class RunOptions {
                 .withLayout(layout)
                 .withThreads(threads)
                 .withKvType(kv)
-                .withTwoStageHead(twoStageHead);
+                .withTwoStageHead(wholeHead ? Boolean.FALSE : null);
     }
 }

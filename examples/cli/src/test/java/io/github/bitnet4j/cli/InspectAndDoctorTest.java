@@ -29,7 +29,9 @@ class InspectAndDoctorTest {
                 .containsEntry("/tensors/0/shape/0", "256")
                 .containsEntry("/tensors/0/shape/1", "1024")
                 .containsEntry("/tensors/0/bytes", "524288");
+        assertThat(fields).containsKeys("/backend", "/isa", "/layout");
         assertThat(Outcome.of("inspect").succeeded())
+                .contains("  here: ", ", layout ")
                 .contains("can be run: bitnet-b1.58, 6 layers", "blk.5.ffn_down.weight", "768 × 256");
     }
 

@@ -14,7 +14,7 @@ final class Dot16 {
         for (int i = whole; i < n; i++) {
             s[i - whole] += a[aAt + i] * b[bAt + i];
         }
-        return Canonical.fold16(s);
+        return Canonical.fold(s);
     }
 
     private static void sums(float[] a, int aAt, float[] b, int bAt, int n, float[] s) {

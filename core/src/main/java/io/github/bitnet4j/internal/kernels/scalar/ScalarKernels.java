@@ -1,6 +1,7 @@
 package io.github.bitnet4j.internal.kernels.scalar;
 
 import static io.github.bitnet4j.spi.Canonical.exp32;
+import static io.github.bitnet4j.spi.Canonical.fold;
 
 import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Canonical;
@@ -9,6 +10,7 @@ import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
+import io.github.bitnet4j.spi.NibbleRows;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.QuantizedRows;
@@ -40,10 +42,14 @@ public class ScalarKernels implements Kernels {
 
     @Override
     public QuantizedRows allocateRows(int rows, int columns) {
-        return new HeapRows(columns, new byte[rows * columns], new float[rows]);
+        return new HeapRows(rows, columns);
     }
 
     @Override
+    public NibbleRows allocateNibbles(int rows, int columns) {
+        return new HeapNibbles(columns, new byte[rows * columns], new float[rows]);
+    }
+
     public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
         return new ScalarPages(type, pages, heads, headDim);
     }
@@ -209,21 +215,73 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to) {
-        HeapRows weights = (HeapRows) w;
-        HeapRows vector = (HeapRows) x;
+    public void quantize(Floats x, Floats dither, NibbleRows q, int from, int to) {
+        float[] in = values(x);
+        float[] d = values(dither);
+        HeapNibbles rows = (HeapNibbles) q;
+        int n = rows.columns();
+        for (int r = from; r < to; r++) {
+            int at = (r - from) * n;
+            float max = 0x1p-100f;
+            for (int i = 0; i < n; i++) {
+                max = Math.max(max, Math.abs(in[at + i]));
+            }
+            float s = 7.5f * 65536 / max;
+            rows.steps()[r] = max / 7.5f;
+            for (int i = 0; i < n; i++) {
+                rows.codes()[r * n + i] = (byte) ((int) (Math.rint(in[at + i] * s) + d[i]) >> 16);
+            }
+        }
+    }
+
+    @Override
+    public void estimate(NibbleRows w, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        HeapNibbles weights = (HeapNibbles) w;
+        HeapRows parts = (HeapRows) x;
         float[] out = values(y);
         int n = weights.columns();
-        float[] s = vector.scales();
-        for (int r = from; r < to; r++) {
-            int coarse = 0;
-            int fine = 0;
-            for (int k = 0; k < n; k++) {
-                coarse += weights.codes()[r * n + k] * vector.codes()[k];
-                fine += weights.codes()[r * n + k] * vector.codes()[n + k];
+        for (int t = 0; t < tokens; t++) {
+            for (int r = from; r < to; r++) {
+                int coarse = 0;
+                int fine = 0;
+                for (int k = 0; k < n; k++) {
+                    coarse += weights.codes()[r * n + k] * parts.codes()[2 * t * n + k];
+                    fine += weights.codes()[r * n + k] * parts.codes()[(2 * t + 1) * n + k];
+                }
+                out[t * weights.rows() + r] = weights.steps()[r] * ((128f * coarse + fine) / parts.scales()[2 * t]);
             }
-            out[r] = (coarse / s[0] + fine / s[1]) / weights.scales()[r];
         }
+    }
+
+    @Override
+    public void estimate(PackedTable table, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        if (!table.type().isQuantized()) {
+            throw new IllegalArgumentException("expected a quantised table, found " + table.type());
+        }
+        HeapRows parts = (HeapRows) x;
+        float[] out = values(y);
+        int n = table.columns();
+        byte[] codes = new byte[n];
+        float[] scales = new float[n];
+        for (int r = from; r < to; r++) {
+            ((ScalarTable) table).codes(r, codes, scales);
+            for (int t = 0; t < tokens; t++) {
+                out[t * table.rows() + r] = product(codes, scales, parts, 2 * t) / parts.scales()[2 * t];
+            }
+        }
+    }
+
+    private static float product(byte[] codes, float[] scales, HeapRows parts, int coarse) {
+        int n = codes.length;
+        float[] s = new float[16];
+        for (int i = 0; i < n; i += 4) {
+            int sum = 0;
+            for (int k = i; k < i + 4; k++) {
+                sum += codes[k] * (128 * parts.codes()[coarse * n + k] + parts.codes()[(coarse + 1) * n + k]);
+            }
+            s[i / 4 % 16] += scales[i] * sum;
+        }
+        return fold(s);
     }
 
     @Override

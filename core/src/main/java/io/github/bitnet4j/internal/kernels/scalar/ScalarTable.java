@@ -37,6 +37,11 @@ public class ScalarTable implements PackedTable {
     }
 
     @Override
+    public TableType type() {
+        return type;
+    }
+
+    @Override
     public int rows() {
         return rows;
     }
@@ -59,14 +64,8 @@ public class ScalarTable implements PackedTable {
             case F32 -> f32(bytes, from, target, at);
             case F16 -> f16(bytes, from, target, at);
             case BF16 -> bf16(bytes, from, target, at);
-            case Q8_0 -> q8(bytes, from, target, at);
-            case Q6_K -> q6(bytes, from, target, at);
+            case Q8_0, Q6_K -> product(row, target, at);
         }
-    }
-
-    /** Number format of a row. */
-    protected TableType type() {
-        return type;
     }
 
     /** Bytes a row. */
@@ -111,16 +110,35 @@ public class ScalarTable implements PackedTable {
         }
     }
 
+    private void product(int row, float[] target, int at) {
+        byte[] codes = new byte[columns];
+        float[] scales = new float[columns];
+        codes(row, codes, scales);
+        for (int i = 0; i < columns; i++) {
+            target[at + i] = scales[i] * codes[i];
+        }
+    }
+
+    /** The codes of a row of a quantised table and the scale of each; their products are the values. */
+    void codes(int row, byte[] codes, float[] scales) {
+        if (type == TableType.Q8_0) {
+            q8(bytes(part(row)), offset(row), codes, scales);
+        } else {
+            q6(bytes(part(row)), offset(row), codes, scales);
+        }
+    }
+
     /** Blocks of 32 in 34 bytes: binary16 d, int8 q[32]; w = d·q. */
-    private void q8(ByteBuffer bytes, int from, float[] target, int at) {
+    private void q8(ByteBuffer bytes, int from, byte[] codes, float[] scales) {
         for (int i = 0; i < columns; i++) {
             int block = from + i / 32 * 34;
-            target[at + i] = Float16.toFloat(bytes.getShort(block)) * bytes.get(block + 2 + i % 32);
+            scales[i] = Float16.toFloat(bytes.getShort(block));
+            codes[i] = bytes.get(block + 2 + i % 32);
         }
     }
 
     /** Blocks of 256 in 210 bytes: ql[128], qh[64], int8 scales[16], binary16 d; w = (d·scale)·q. */
-    private void q6(ByteBuffer bytes, int from, float[] target, int at) {
+    private void q6(ByteBuffer bytes, int from, byte[] codes, float[] scales) {
         for (int i = 0; i < columns; i++) {
             int block = from + i / 256 * 210;
             int e = i % 256;
@@ -128,8 +146,8 @@ public class ScalarTable implements PackedTable {
             int group = e % 128 / 32;
             int low = (bytes.get(block + 64 * half + 32 * (group & 1) + e % 32) >> (group < 2 ? 0 : 4)) & 15;
             int high = (bytes.get(block + 128 + 32 * half + e % 32) >> (2 * group)) & 3;
-            float scale = Float16.toFloat(bytes.getShort(block + 208)) * bytes.get(block + 192 + e / 16);
-            target[at + i] = scale * ((low | (high << 4)) - 32);
+            scales[i] = Float16.toFloat(bytes.getShort(block + 208)) * bytes.get(block + 192 + e / 16);
+            codes[i] = (byte) ((low | (high << 4)) - 32);
         }
     }
 

@@ -30,7 +30,7 @@ final class Dot16 {
         return fold(s, 0);
     }
 
-    /** {@link Canonical#fold16} of the sums that begin at an index, without its loops. */
+    /** {@link Canonical#fold} of the sums that begin at an index, without its loops. */
     static float fold(float[] s, int at) {
         float t0 = (s[at] + s[at + 8]) + (s[at + 4] + s[at + 12]);
         float t1 = (s[at + 1] + s[at + 9]) + (s[at + 5] + s[at + 13]);

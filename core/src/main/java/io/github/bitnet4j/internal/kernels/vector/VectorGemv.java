@@ -72,7 +72,7 @@ final class VectorGemv {
     }
 
     private void write(float[] y, int token, int row, int sum) {
-        y[token * w.rows() + row] = ((sum - x.sums()[token]) / x.scales()[token]) * w.scale();
+        y[token * w.rows() + row] = ((sum - x.sum(token)) / x.scales()[token]) * w.scale();
     }
 
     /**

@@ -97,8 +97,7 @@ final class VectorKernels extends PlainKernels {
                 sum += code;
             }
             rows.scales()[t] = s;
-            rows.sums()[t] = sum;
-            rows.changed(t);
+            rows.written(t, sum);
         }
     }
 
@@ -160,11 +159,6 @@ final class VectorKernels extends PlainKernels {
         VectorTable rows = (VectorTable) table;
         Objects.checkFromToIndex(from, to, rows.rows());
         new VectorHead(rows, values(h), tokens).multiply(values(y), from, to);
-    }
-
-    @Override
-    public void estimate(QuantizedRows w, QuantizedRows x, Floats y, int from, int to) {
-        new Estimate((VectorRows) w, (VectorRows) x).compute(values(y), from, to);
     }
 
     @Override

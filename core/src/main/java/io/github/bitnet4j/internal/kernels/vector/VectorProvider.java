@@ -5,6 +5,7 @@ import io.github.bitnet4j.spi.Availability;
 import io.github.bitnet4j.spi.KernelProvider;
 import io.github.bitnet4j.spi.Kernels;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The Vector API backend, where the module is there and the JVM compiles its operations to vector instructions. */
@@ -28,10 +29,12 @@ public final class VectorProvider implements KernelProvider {
         if (obstacle != null) {
             return Availability.no(obstacle, null);
         }
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+        Optional<Module> module = ModuleLayer.boot().findModule(MODULE);
+        if (module.isEmpty()) {
             return Availability.no(
                     "the module " + MODULE + " is not there; start Java with --add-modules " + MODULE, null);
         }
+        VectorProvider.class.getModule().addReads(module.get());
         try {
             return Availability.yes("Vector API, " + Lanes.isa());
         } catch (LinkageError e) {

@@ -33,11 +33,6 @@ final class VectorTable extends PlainTable {
         states = new byte[type == TableType.F16 ? rows : 0];
     }
 
-    @Override
-    protected TableType type() {
-        return super.type();
-    }
-
     /** The parts, for use by one thread. */
     Memory[] open() {
         Memory[] open = new Memory[parts.length];
