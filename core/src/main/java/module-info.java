@@ -14,6 +14,7 @@ module io.github.bitnet4j {
     uses io.github.bitnet4j.spi.KernelProvider;
 
     provides io.github.bitnet4j.spi.KernelProvider with
+            io.github.bitnet4j.internal.kernels.vector.VectorProvider,
             io.github.bitnet4j.internal.kernels.plain.PlainProvider,
             io.github.bitnet4j.internal.kernels.scalar.ScalarProvider;
 }

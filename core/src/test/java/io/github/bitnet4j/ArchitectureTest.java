@@ -54,7 +54,9 @@ class ArchitectureTest {
         List<String> targets = new ArrayList<>(List.of(from));
         targets.addAll(List.of(to));
         String[] packages = targets.stream()
-                .map(name -> name.startsWith("com.") || name.startsWith("org.") ? name + ".." : ROOT + "." + name)
+                .map(name -> name.startsWith("com.") || name.startsWith("org.") || name.startsWith("jdk.")
+                        ? name + ".."
+                        : ROOT + "." + name)
                 .toArray(String[]::new);
         return classes()
                 .that()
@@ -97,6 +99,16 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule plain = arrows("internal.kernels.plain", "internal.kernels.scalar", "internal.tensor", "spi");
+
+    @ArchTest
+    static final ArchRule vector = arrows(
+            "internal.kernels.vector",
+            "internal.kernels.plain",
+            "internal.kernels.scalar",
+            "internal.config",
+            "internal.tensor",
+            "spi",
+            "jdk.incubator.vector");
 
     @ArchTest
     static final ArchRule kernels = arrows("internal.kernels", "internal.kernels.scalar", "internal.config", "spi");

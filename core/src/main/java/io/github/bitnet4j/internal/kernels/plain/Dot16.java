@@ -14,7 +14,7 @@ final class Dot16 {
         for (int i = whole; i < n; i++) {
             s[i - whole] += a[aAt + i] * b[bAt + i];
         }
-        return fold(s);
+        return Canonical.fold(s);
     }
 
     private static void sums(float[] a, int aAt, float[] b, int bAt, int n, float[] s) {
@@ -56,14 +56,5 @@ final class Dot16 {
         }
         float[] all = {s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15};
         System.arraycopy(all, 0, s, 0, 16);
-    }
-
-    private static float fold(float[] s) {
-        for (int half = 8; half > 1; half /= 2) {
-            for (int j = 0; j < half; j++) {
-                s[j] += s[j + half];
-            }
-        }
-        return s[0] + s[1];
     }
 }

@@ -14,7 +14,7 @@ final class Gemm {
     private static final int TILE = 128;
     /** Rows whose sums are kept together at most. */
     private static final int ROWS = 512;
-    /** Words after which 16-bit sums are emptied: |trit·x| is at most 256, for trits of ±1 at most 128. */
+    /** Words after which 16-bit sums are emptied: activations are at most 127, a code of 3 counts as 2. */
     private static final int SAFE_WORDS = 8;
 
     private final PlainMatrix w;
@@ -44,7 +44,7 @@ final class Gemm {
     private static boolean allTrits(int[] words) {
         int threes = 0;
         for (int word : words) {
-            threes |= word & word >>> 1;
+            threes |= word & (word >>> 1);
         }
         return (threes & 0x55555555) == 0;
     }
@@ -104,7 +104,7 @@ final class Gemm {
         /** Makes each entry from the one whose lowest code above 0 is one less; codes of 3 only where they occur. */
         private void fill(short[][] table, int b, boolean trits) {
             for (int value = 0; value < 256; value++) {
-                if (trits && (value & value >> 1 & 0x55) != 0) {
+                if (trits && (value & (value >> 1) & 0x55) != 0) {
                     continue;
                 }
                 if (table[value] == null) {

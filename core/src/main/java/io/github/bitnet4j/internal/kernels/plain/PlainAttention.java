@@ -4,15 +4,19 @@ import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
 import io.github.bitnet4j.spi.Canonical;
 import io.github.bitnet4j.spi.Kernels;
 
-/** Attention over one page that reads every key and value once for all query heads. */
-final class PlainAttention {
+/**
+ * Attention over one page that reads every key and value once for all query heads. What can be done faster than here is a
+ * method to override.
+ */
+public class PlainAttention {
 
     private final ScalarPage page;
     private final int kvHead;
     private final int positions;
     private final int d;
 
-    PlainAttention(ScalarPage page, int kvHead, int positions) {
+    /** Of the query heads that share a key/value head, over the first positions of a page. */
+    public PlainAttention(ScalarPage page, int kvHead, int positions) {
         this.page = page;
         this.kvHead = kvHead;
         this.positions = positions;
@@ -20,7 +24,7 @@ final class PlainAttention {
     }
 
     /** Sets the states of some consecutive query heads: m, l, o[d] each. */
-    void attend(float[] q, int at, int heads, float[] state, int stateAt) {
+    public final void attend(float[] q, int at, int heads, float[] state, int stateAt) {
         float[][] p = new float[heads][positions];
         float[][] o = new float[heads][d];
         if (page.hasCodes()) {
@@ -41,14 +45,12 @@ final class PlainAttention {
         }
     }
 
-    private static void softmax(float[] p, float[] state, int at) {
+    private void softmax(float[] p, float[] state, int at) {
         float max = Float.NEGATIVE_INFINITY;
         for (float score : p) {
             max = Math.max(max, score);
         }
-        for (int t = 0; t < p.length; t++) {
-            p[t] = Canonical.exp32(p[t] - max);
-        }
+        exponentials(p, max);
         state[at] = max;
         state[at + 1] = Canonical.sum16(p, 0, p.length);
     }
@@ -56,9 +58,9 @@ final class PlainAttention {
     private void scores(float[] q, int at, float[][] scores) {
         float[] key = new float[d];
         for (int t = 0; t < positions; t++) {
-            page.get(false, kvHead, t, key);
+            read(page, false, kvHead, t, key);
             for (int head = 0; head < scores.length; head++) {
-                scores[head][t] = Dot16.dot(q, at + head * d, key, 0, d) * scoreScale();
+                scores[head][t] = dot16(q, at + head * d, key) * scoreScale();
             }
         }
     }
@@ -66,14 +68,32 @@ final class PlainAttention {
     private void weigh(float[][] p, float[][] o) {
         float[] value = new float[d];
         for (int t = 0; t < positions; t++) {
-            page.get(true, kvHead, t, value);
+            read(page, true, kvHead, t, value);
             for (int head = 0; head < p.length; head++) {
                 addScaled(p[head][t], value, o[head]);
             }
         }
     }
 
-    private static void addScaled(float factor, float[] values, float[] sum) {
+    /** Reads one head's key (or value) of one position of a page of numbers. */
+    protected void read(ScalarPage page, boolean value, int head, int slot, float[] target) {
+        page.get(value, head, slot, target);
+    }
+
+    /** {@link Canonical#dot16} of a query and a key. */
+    protected float dot16(float[] q, int at, float[] key) {
+        return Dot16.dot(q, at, key, 0, key.length);
+    }
+
+    /** {@code scores = exp32(scores - max)}. */
+    protected void exponentials(float[] scores, float max) {
+        for (int t = 0; t < scores.length; t++) {
+            scores[t] = Canonical.exp32(scores[t] - max);
+        }
+    }
+
+    /** {@code sum += factor · values}. */
+    protected void addScaled(float factor, float[] values, float[] sum) {
         for (int i = 0; i < sum.length; i++) {
             sum[i] += factor * values[i];
         }

@@ -45,7 +45,12 @@ public class PlainKernels extends ScalarKernels {
 
     @Override
     public void attend(Floats q, int at, int heads, KvPage page, int kvHead, int positions, Floats state, int stateAt) {
-        new PlainAttention((ScalarPage) page, kvHead, positions).attend(values(q), at, heads, values(state), stateAt);
+        attention((ScalarPage) page, kvHead, positions).attend(values(q), at, heads, values(state), stateAt);
+    }
+
+    /** How attention over a page is computed. */
+    protected PlainAttention attention(ScalarPage page, int kvHead, int positions) {
+        return new PlainAttention(page, kvHead, positions);
     }
 
     @Override

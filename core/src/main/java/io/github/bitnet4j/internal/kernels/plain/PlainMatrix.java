@@ -10,7 +10,7 @@ import java.nio.IntBuffer;
  * {@code 4·(w % 8)} to {@code 4·(w % 8) + 3} of block {@code w / 8}; the code in its byte b at bit {@code 2·g} belongs to
  * column {@code 128·(w / 8) + 32·(3 - g) + 4·(w % 8) + b}.
  */
-public final class PlainMatrix implements PackedMatrix {
+public class PlainMatrix implements PackedMatrix {
 
     /** Codes in a word. */
     public static final int WORD = 16;
@@ -20,7 +20,8 @@ public final class PlainMatrix implements PackedMatrix {
     private final float scale;
     private final IntBuffer words;
 
-    PlainMatrix(ByteBuffer codes, int rows, int columns, float scale) {
+    /** Keeps a slice of the codes. */
+    public PlainMatrix(ByteBuffer codes, int rows, int columns, float scale) {
         this.rows = rows;
         this.columns = columns;
         this.scale = scale;
@@ -33,12 +34,12 @@ public final class PlainMatrix implements PackedMatrix {
     }
 
     /** Words a row. */
-    int rowWords() {
+    public int rowWords() {
         return columns / WORD;
     }
 
     /** Copies the words of some rows. */
-    void words(int row, int count, int[] target) {
+    public void words(int row, int count, int[] target) {
         words.get(row * rowWords(), target, 0, count * rowWords());
     }
 

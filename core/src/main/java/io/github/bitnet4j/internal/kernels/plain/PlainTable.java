@@ -56,7 +56,7 @@ public class PlainTable extends ScalarTable {
      * @param raw working memory, as {@link #newRow} makes it
      */
     public void row(int row, byte[] raw, float[] target, int at) {
-        bytes(row).get(offset(row), raw);
+        bytes(part(row)).get(offset(row), raw);
         switch (type()) {
             case F32 -> f32(raw, target, at);
             case F16 -> f16(raw, target, at);

@@ -2,27 +2,47 @@ package io.github.bitnet4j.internal.kernels.scalar;
 
 import io.github.bitnet4j.spi.QuantizedRows;
 
-/**
- * Quantised activations in Java arrays.
- *
- * @param columns codes a row
- * @param codes [rows][columns]
- * @param scales [rows]
- */
-public record HeapRows(int columns, byte[] codes, float[] scales) implements QuantizedRows {
+/** Quantised activations in Java arrays. */
+public class HeapRows implements QuantizedRows {
+
+    private final int columns;
+    private final byte[] codes; // [rows][columns]
+    private final float[] scales; // [rows]
+
+    /** All zero. */
+    public HeapRows(int rows, int columns) {
+        this.columns = columns;
+        codes = new byte[rows * columns];
+        scales = new float[rows];
+    }
+
+    /** The codes, [rows][columns]. */
+    public final byte[] codes() {
+        return codes;
+    }
+
+    /** The scales, [rows]. */
+    public final float[] scales() {
+        return scales;
+    }
 
     @Override
-    public int rows() {
+    public final int rows() {
         return scales.length;
     }
 
     @Override
-    public void codes(int row, byte[] target) {
+    public final int columns() {
+        return columns;
+    }
+
+    @Override
+    public final void codes(int row, byte[] target) {
         System.arraycopy(codes, row * columns, target, 0, columns);
     }
 
     @Override
-    public float scale(int row) {
+    public final float scale(int row) {
         return scales[row];
     }
 

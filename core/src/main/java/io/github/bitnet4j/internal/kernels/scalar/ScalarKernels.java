@@ -42,7 +42,7 @@ public class ScalarKernels implements Kernels {
 
     @Override
     public QuantizedRows allocateRows(int rows, int columns) {
-        return new HeapRows(columns, new byte[rows * columns], new float[rows]);
+        return new HeapRows(rows, columns);
     }
 
     @Override

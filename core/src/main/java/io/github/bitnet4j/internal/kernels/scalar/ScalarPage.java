@@ -87,7 +87,23 @@ public final class ScalarPage implements KvPage {
         return scales[row];
     }
 
-    private int row(boolean value, int head, int slot) {
+    /** The numbers of a page of binary16. */
+    public short[] halves() {
+        return halves;
+    }
+
+    /** The numbers of a page of binary32. */
+    public float[] singles() {
+        return singles;
+    }
+
+    /** Number format. */
+    public KvType type() {
+        return type;
+    }
+
+    /** Which row of headDim numbers holds one head's key (or value) of one position. */
+    public int row(boolean value, int head, int slot) {
         return ((value ? heads : 0) + head) * POSITIONS + slot;
     }
 }

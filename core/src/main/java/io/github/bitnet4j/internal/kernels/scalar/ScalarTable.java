@@ -58,7 +58,7 @@ public class ScalarTable implements PackedTable {
 
     /** Dequantises one row into {@code target[at ..]}. */
     public void row(int row, float[] target, int at) {
-        ByteBuffer bytes = bytes(row);
+        ByteBuffer bytes = bytes(part(row));
         int from = offset(row);
         switch (type) {
             case F32 -> f32(bytes, from, target, at);
@@ -73,22 +73,23 @@ public class ScalarTable implements PackedTable {
         return rowBytes;
     }
 
-    /** The buffer that holds a row. */
-    protected ByteBuffer bytes(int row) {
-        return part(row).bytes;
+    /** The bytes of one part. */
+    protected ByteBuffer bytes(int part) {
+        return parts.get(part).bytes;
     }
 
-    /** Where a row begins in its buffer. */
-    protected int offset(int row) {
-        return (row - part(row).firstRow) * rowBytes;
-    }
-
-    private Part part(int row) {
+    /** Which part holds a row. */
+    protected int part(int row) {
         int index = parts.size() - 1;
         while (parts.get(index).firstRow > row) {
             index--;
         }
-        return parts.get(index);
+        return index;
+    }
+
+    /** Where a row begins in its part. */
+    protected int offset(int row) {
+        return (row - parts.get(part(row)).firstRow) * rowBytes;
     }
 
     private void f32(ByteBuffer bytes, int from, float[] target, int at) {
@@ -121,9 +122,9 @@ public class ScalarTable implements PackedTable {
     /** The codes of a row of a quantised table and the scale of each; their products are the values. */
     void codes(int row, byte[] codes, float[] scales) {
         if (type == TableType.Q8_0) {
-            q8(bytes(row), offset(row), codes, scales);
+            q8(bytes(part(row)), offset(row), codes, scales);
         } else {
-            q6(bytes(row), offset(row), codes, scales);
+            q6(bytes(part(row)), offset(row), codes, scales);
         }
     }
 
