@@ -18,9 +18,7 @@ if errorlevel 1 (
 )
 
 set "flags="
-if exist "%home%core\src\main\java\io\github\bitnet4j\internal\kernels\vector" (
-  dir /s /b "%home%native\target\platform-classes\jnibitnet4j.dll" >nul 2>&1 || set "flags=--add-modules jdk.incubator.vector"
-)
+dir /s /b "%home%native\target\jnibitnet4j.dll" >nul 2>&1 || set "flags=--add-modules jdk.incubator.vector"
 "%java%" %flags% -jar "%jar%" %*
 exit /b %errorlevel%
 
