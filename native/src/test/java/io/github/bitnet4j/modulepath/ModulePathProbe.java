@@ -14,7 +14,9 @@ final class ModulePathProbe {
             Availability availability = provider.availability();
             System.out.println(provider.getClass().getModule() + ": usable=" + availability.usable() + " reason="
                     + availability.reason());
-            System.out.println("isa=" + provider.open(null).isa());
+            if (availability.usable()) {
+                System.out.println("isa=" + provider.open(null).isa());
+            }
         }
     }
 }
