@@ -53,8 +53,9 @@ final class BenchCommand extends CliCommand {
         long start = System.nanoTime();
         try (Model loaded = model.load()) {
             double loadSeconds = (System.nanoTime() - start) / 1e9;
+            Benchmark benchmark = benchmark(loaded);
             noteBackend(loaded);
-            print(benchmark(loaded).run(runs, options, loadSeconds));
+            print(benchmark.run(runs, options, loadSeconds));
         }
         return OK;
     }

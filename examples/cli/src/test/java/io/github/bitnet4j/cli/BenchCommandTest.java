@@ -36,6 +36,9 @@ class BenchCommandTest {
                         "/streamingBytesPerSecond",
                         "/loadSeconds",
                         "/firstTokenSeconds",
+                        "/headCopyBytes",
+                        "/headCopySeconds",
+                        "/headRowsPerToken",
                         "/peakRssBytes",
                         "/energyJoulesPerToken");
         assertThat(fields)
