@@ -29,6 +29,7 @@ class AllocationTest {
     @ParameterizedTest
     @CsvSource({"1, 1, false", "1, 2, false", "5, 2, false", "1, 2, true", "5, 2, true"})
     void decodingAllocatesNothing(int sequences, int threads, boolean twoStageHead) {
+        NativeBuild.library(); // or skipped
         assumeTrue(
                 ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
                         && bean.isThreadAllocatedMemoryEnabled(),
