@@ -270,6 +270,7 @@ void test_head_q6_k(const bnk_kernels* k, Random& random) {
     head(k, random, BNK_Q6_K);
 }
 
+/* usage: kernel_test [SEED [TIER [OPERATION]]] */
 int main(int argc, char** argv) {
     check.seed = argc > 1 ? strtoull(argv[1], nullptr, 10) : 20240601;
     std::string run;
@@ -280,8 +281,9 @@ int main(int argc, char** argv) {
             continue;
         }
         check.tier = bnk_isa_name(index);
+        if (argc > 2 && check.tier != argv[2]) continue;
 #define BNK_KERNEL(kernel, of, from)                                            \
-    if (check.tier == #of) {                                                    \
+    if (check.tier == #of && (argc < 4 || strcmp(argv[3], #kernel) == 0)) {     \
         check.op = #kernel;                                                     \
         check.compared = 0;                                                     \
         Random random(check.seed);                                              \

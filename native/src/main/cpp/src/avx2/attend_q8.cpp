@@ -3,7 +3,8 @@
  * two positions, so that neither needs a horizontal sum.
  */
 #include "common/attention.h"
-#include "softmax.h"
+#include "common/softmax.h"
+#include "lanes.h"
 
 /* Positions whose values are added to all sums before the next ones are looked at: they stay in the first cache. */
 static constexpr int32_t CHUNK = 64;
@@ -187,7 +188,7 @@ static inline void attend_heads(const float* q, const int8_t* head, int32_t head
     float factor[H];
     scores<H>(q, head, bnk_key_scales(head), head_dim, positions, p);
     for (int32_t h = 0; h < H; h++) {
-        bnk_softmax(p[h], positions, state + h * (head_dim + 2));
+        bnk_softmax<attention_lanes>(p[h], positions, state + h * (head_dim + 2));
         factor[h] = make_weights(p[h], bnk_value_scales(head), positions, b[h]);
     }
     weigh<H>(b, factor, head + bnk_head_size(head_dim) / 2, head_dim, positions, state + 2);

@@ -35,6 +35,13 @@ static inline void bnk_accumulate(bnk_sixteen* sums, bnk_sixteen a, bnk_sixteen 
     }
 }
 
+/* Sixteen binary16 numbers as binary32. */
+static inline bnk_sixteen bnk_widen(uint16x8_t low, uint16x8_t high) {
+    float16x8_t a = vreinterpretq_f16_u16(low);
+    float16x8_t b = vreinterpretq_f16_u16(high);
+    return {{vcvt_f32_f16(vget_low_f16(a)), vcvt_high_f32_f16(a), vcvt_f32_f16(vget_low_f16(b)), vcvt_high_f32_f16(b)}};
+}
+
 /* s[j] += s[j + 8], then s[j + 4]: four sums are left. */
 static inline float32x4_t bnk_fold_to_4(bnk_sixteen s) {
     return vaddq_f32(vaddq_f32(s.v[0], s.v[2]), vaddq_f32(s.v[1], s.v[3]));
@@ -44,6 +51,36 @@ static inline float bnk_fold(bnk_sixteen s) {
     float32x4_t four = bnk_fold_to_4(s);
     float32x2_t two = vadd_f32(vget_low_f32(four), vget_high_f32(four));
     return vget_lane_f32(two, 0) + vget_lane_f32(two, 1);
+}
+
+/* s[j] += s[j + 2] of two products whose four sums are left. */
+static inline float32x4_t bnk_fold_to_2(bnk_sixteen a, bnk_sixteen b) {
+    float64x2_t a4 = vreinterpretq_f64_f32(bnk_fold_to_4(a));
+    float64x2_t b4 = vreinterpretq_f64_f32(bnk_fold_to_4(b));
+    return vaddq_f32(vreinterpretq_f32_f64(vzip1q_f64(a4, b4)), vreinterpretq_f32_f64(vzip2q_f64(a4, b4)));
+}
+
+/* The folds of four products at once. */
+static inline float32x4_t bnk_fold(bnk_sixteen a, bnk_sixteen b, bnk_sixteen c, bnk_sixteen d) {
+    return vpaddq_f32(bnk_fold_to_2(a, b), bnk_fold_to_2(c, d));
+}
+
+/* The largest magnitude, at least `least`, four values at a time; a NaN is passed over. */
+static inline float bnk_largest_magnitude_4(const float* x, int32_t n, float least = BNK_LEAST_MAGNITUDE) {
+    float32x4_t largest = vdupq_n_f32(least);
+    int32_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        float32x4_t magnitude = vabsq_f32(vld1q_f32(x + i));
+        largest = vbslq_f32(vcgtq_f32(magnitude, largest), magnitude, largest);
+    }
+    return bnk_largest_magnitude(x + i, n - i, vmaxvq_f32(largest));
+}
+
+/* Eight values times s, rounded to the nearest integer, ties to even, and clamped to 16 bits. */
+static inline int16x8_t bnk_codes_16(const float* x, float s) {
+    int32x4_t low = vcvtnq_s32_f32(vmulq_n_f32(vld1q_f32(x), s));
+    int32x4_t high = vcvtnq_s32_f32(vmulq_n_f32(vld1q_f32(x + 4), s));
+    return vcombine_s16(vqmovn_s32(low), vqmovn_s32(high));
 }
 
 /* The larger ones; +0 is larger than -0. */
