@@ -2,10 +2,10 @@
  * Ternary codes by 8-bit activations in register tiles of rows by tokens, one token being a tile like the others: there are
  * registers enough for four rows at once.
  *
- * A Product is how an instruction set multiplies:
+ * A Product is how an instruction set multiplies int8:
  *   Sums        partial sums of one output
- *   zero, add   sums = 0; sums += sixteen codes in [0, 3] * sixteen activations
- *   SAFE_BLOCKS blocks after which settle() has to make room in the sums
+ *   zero, add   sums = 0; sums += sixteen numbers * sixteen numbers
+ *   SAFE_BLOCKS blocks of ternary codes after which settle() has to make room in the sums
  *   total       the sum of the settled sums
  */
 #ifndef BNK_NEON_BIT_PRODUCT_H

@@ -107,25 +107,26 @@ struct q6_k {
     float scales[BLOCK / GROUP];
 
     inline void open(const uint8_t* block) {
-        bnk_store(scales, scaled(load_codes(block + bnk_q6_k::SCALES), broadcast_half(block + bnk_q6_k::D)));
-        for (int32_t half = 0; half < 2; half++) {
-            for (int32_t i = 0; i < 2; i++) {
-                uint8x16_t a = vld1q_u8(block + 64 * half + GROUP * i);
-                uint8x16_t b = vld1q_u8(block + 64 * half + 32 + GROUP * i);
-                uint8x16_t high = vld1q_u8(block + bnk_q6_k::HIGH + 32 * half + GROUP * i);
-                int8x16_t* to = q + 8 * half + i;
-                to[0] = code(vandq_u8(a, vdupq_n_u8(15)), vshlq_n_u8(high, 4));
-                to[2] = code(vandq_u8(b, vdupq_n_u8(15)), vshlq_n_u8(high, 2));
-                to[4] = code(vshrq_n_u8(a, 4), high);
-                to[6] = code(vshrq_n_u8(b, 4), vshrq_n_u8(high, 2));
-            }
+        open_scales(block, scales);
+        for (int32_t group = 0; group < BLOCK / GROUP; group++) {
+            q[group] = codes(block, group);
         }
     }
 
-    /* Sixteen numbers in [-32, 31] from their low four bits and their high two, which lie at bits 4 and 5. */
-    static inline int8x16_t code(uint8x16_t low, uint8x16_t high) {
-        uint8x16_t all = vorrq_u8(low, vandq_u8(high, vdupq_n_u8(0x30)));
-        return vsubq_s8(vreinterpretq_s8_u8(all), vdupq_n_s8(32));
+    static inline void open_scales(const uint8_t* block, float scales[BLOCK / GROUP]) {
+        bnk_store(scales, scaled(load_codes(block + bnk_q6_k::SCALES), broadcast_half(block + bnk_q6_k::D)));
+    }
+
+    /* The codes of a group, in [-32, 31]. Each half of a block has its low four bits in 64 bytes and its high two in 32. */
+    static inline int8x16_t codes(const uint8_t* block, int32_t group) {
+        int32_t half = group / 8;
+        int32_t field = group % 8 / 2;
+        int32_t at = GROUP * (group % 2);
+        uint8x16_t low = vld1q_u8(block + 64 * half + 32 * (field % 2) + at);
+        uint8x16_t high = vld1q_u8(block + bnk_q6_k::HIGH + 32 * half + at);
+        low = vandq_u8(vshlq_u8(low, vdupq_n_s8(field < 2 ? 0 : -4)), vdupq_n_u8(0x0f));
+        high = vandq_u8(vshlq_u8(high, vdupq_n_s8((int8_t)(4 - 2 * field))), vdupq_n_u8(0x30));
+        return vsubq_s8(vreinterpretq_s8_u8(vorrq_u8(low, high)), vdupq_n_s8(32));
     }
 
     inline values part(int32_t i) const {
