@@ -1,35 +1,15 @@
-/*
- * One token by TL1 and TL2: vpshufb looks an index of 32 rows up in two tables of bytes.
- *
- * An entry t is split into h = round(t / 28) and r = t - 28 * h, both in [-14, 14]: those of eight indices are added in int8,
- * where they cannot overflow, before 28 * h + r goes to a sum in int16.
- */
+/* One token by TL1 and TL2: vpshufb looks an index of 32 rows up in two tables of bytes, those of common/tl_split.h. */
 #include "avx2/bit_product.h"
 #include "common/kernel_table.h"
 #include "common/tl_gemv.h"
-#include "scalar/tl.h"
+#include "common/tl_split.h"
 
 /* Bytes from a line of weights to the one that is prefetched. */
 static constexpr int32_t AHEAD = 2048;
-static constexpr int32_t RADIX = 28;
-/* 2^15 / RADIX, for vpmulhrsw. */
-static constexpr int32_t RECIPROCAL = 1170;
 /* Entries of a table. */
 static constexpr int32_t ENTRIES = 16;
 /* Rows of a register of bytes. */
 static constexpr int32_t LANES = 32;
-
-static constexpr bool is_exact(int32_t range) {
-    for (int32_t t = -range; t <= range; t++) {
-        int32_t h = (t * RECIPROCAL + (1 << 14)) >> 15;
-        int32_t r = t - RADIX * h;
-        if (BNK_TL_OCTET * (h < 0 ? -h : h) > 127 || BNK_TL_OCTET * (r < 0 ? -r : r) > 127) {
-            return false;
-        }
-    }
-    return true;
-}
-static_assert(is_exact(3 * 128), "sums of eight bytes must fit an int8");
 
 static inline __m256i load(const void* at) {
     return _mm256_loadu_si256((const __m256i*)at);
@@ -37,34 +17,20 @@ static inline __m256i load(const void* at) {
 
 namespace {
 
-/* Trit i of each entry. */
-template <typename Layout>
-struct entries {
-    alignas(32) int16_t trits[Layout::TRITS][ENTRIES] = {};
-
-    constexpr entries() {
-        for (int32_t i = 0; i < Layout::TRITS; i++) {
-            for (int32_t entry = 0; entry < ENTRIES; entry++) {
-                trits[i][entry] = (int16_t)Layout::trit(entry, i);
-            }
-        }
-    }
-};
-
 /* r, then h, of the entries of each index. */
 template <typename Layout>
 struct tables {
     alignas(32) uint8_t of[BNK_TL_INDICES][2][ENTRIES];
 
     explicit tables(const int8_t* x) {
-        static constexpr entries<Layout> entry;
+        static constexpr bnk_tl_entries<Layout> entry;
         for (int32_t i = 0; i < BNK_TL_INDICES; i++, x += Layout::TRITS) {
             __m256i t = _mm256_setzero_si256();
             for (int32_t j = 0; j < Layout::TRITS; j++) {
                 t = _mm256_add_epi16(t, _mm256_sign_epi16(_mm256_set1_epi16(x[j]), load(entry.trits[j])));
             }
-            __m256i h = _mm256_mulhrs_epi16(t, _mm256_set1_epi16(RECIPROCAL));
-            __m256i r = _mm256_sub_epi16(t, _mm256_mullo_epi16(h, _mm256_set1_epi16(RADIX)));
+            __m256i h = _mm256_mulhrs_epi16(t, _mm256_set1_epi16(BNK_TL_RECIPROCAL));
+            __m256i r = _mm256_sub_epi16(t, _mm256_mullo_epi16(h, _mm256_set1_epi16(BNK_TL_RADIX)));
             _mm256_store_si256((__m256i*)of[i], _mm256_permute4x64_epi64(_mm256_packs_epi16(r, h), 0xd8));
         }
     }
@@ -83,7 +49,7 @@ struct kernel : Layout {
             for (int32_t i = 0; i < BNK_TL_INDICES; i += BNK_TL_OCTET) {
                 __m256i both[2];
                 look_up(w + i / BNK_TL_OCTET * BNK_TL_OCTET_BYTES<Layout>, table.of + i, both);
-                const __m256i weight = _mm256_set1_epi16(RADIX << 8 | 1);
+                const __m256i weight = _mm256_set1_epi16(BNK_TL_RADIX << 8 | 1);
                 low = _mm256_add_epi16(low, _mm256_maddubs_epi16(weight, _mm256_unpacklo_epi8(both[0], both[1])));
                 high = _mm256_add_epi16(high, _mm256_maddubs_epi16(weight, _mm256_unpackhi_epi8(both[0], both[1])));
             }

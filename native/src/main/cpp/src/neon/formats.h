@@ -58,8 +58,9 @@ struct halves {
 };
 
 static inline bnk_sixteen widen_bf16(uint16x8_t low, uint16x8_t high) {
-    return {{vreinterpretq_f32_u32(vshll_n_u16(vget_low_u16(low), 16)), vreinterpretq_f32_u32(vshll_high_n_u16(low, 16)),
-             vreinterpretq_f32_u32(vshll_n_u16(vget_low_u16(high), 16)), vreinterpretq_f32_u32(vshll_high_n_u16(high, 16))}};
+    const uint16x8_t zero = vdupq_n_u16(0);
+    return {{vreinterpretq_f32_u16(vzip1q_u16(zero, low)), vreinterpretq_f32_u16(vzip2q_u16(zero, low)),
+             vreinterpretq_f32_u16(vzip1q_u16(zero, high)), vreinterpretq_f32_u16(vzip2q_u16(zero, high))}};
 }
 
 using f16 = halves<bnk_widen>;
