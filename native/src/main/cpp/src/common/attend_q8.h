@@ -122,7 +122,7 @@ template <typename Lanes, int32_t H>
 static inline void bnk_weigh_q8(const int16_t b[][BNK_POSITIONS], const int8_t* values, int32_t head_dim, int32_t positions,
                                 int32_t o[][BNK_MAX_HEAD_DIM]) {
     for (int32_t h = 0; h < H; h++) {
-        __builtin_memset(o[h], 0, sizeof o[h]);
+        __builtin_memset(o[h], 0, sizeof(int32_t) * (size_t)((head_dim + Lanes::WIDTH - 1) / Lanes::WIDTH * Lanes::WIDTH));
     }
     for (int32_t from = 0; from < positions; from += BNK_VALUES_CHUNK_Q8) {
         int32_t to = from + BNK_VALUES_CHUNK_Q8 < positions ? from + BNK_VALUES_CHUNK_Q8 : positions;

@@ -43,6 +43,28 @@ static inline void bnk_head_tail(const uint8_t* row, int64_t row_bytes, const fl
     }
 }
 
+/* A part of the blocks. What only one token wants of a row is made when it is multiplied: registers are left for the sums. */
+template <typename Lanes, typename Format, int32_t R, int32_t T>
+static inline void bnk_head_part(const Format block[R], int32_t part, const float* h, size_t h_stride, typename Lanes::Sums sums[R][T]) {
+    if constexpr (T == 1) {
+        typename Lanes::Values x = Lanes::load(h);
+        for (int32_t r = 0; r < R; r++) {
+            Lanes::accumulate(&sums[r][0], block[r].part(part), x);
+        }
+    } else {
+        typename Lanes::Values w[R];
+        for (int32_t r = 0; r < R; r++) {
+            w[r] = block[r].part(part);
+        }
+        for (int32_t t = 0; t < T; t++) {
+            typename Lanes::Values x = Lanes::load(h + (size_t)t * h_stride);
+            for (int32_t r = 0; r < R; r++) {
+                Lanes::accumulate(&sums[r][t], w[r], x);
+            }
+        }
+    }
+}
+
 template <typename Lanes, typename Format, int32_t R, int32_t T>
 static inline void bnk_head_tile(const uint8_t* row, int64_t row_bytes, const float* h, int32_t n, typename Lanes::Sums sums[R][T]) {
     for (int32_t r = 0; r < R; r++) {
@@ -61,16 +83,7 @@ static inline void bnk_head_tile(const uint8_t* row, int64_t row_bytes, const fl
             block[r].open(row + r * row_bytes);
         }
         for (int32_t part = 0; part < Format::BLOCK / BNK_PART; part++) {
-            typename Lanes::Values w[R];
-            for (int32_t r = 0; r < R; r++) {
-                w[r] = block[r].part(part);
-            }
-            for (int32_t t = 0; t < T; t++) {
-                typename Lanes::Values x = Lanes::load(h + (size_t)t * (size_t)n + i + part * BNK_PART);
-                for (int32_t r = 0; r < R; r++) {
-                    Lanes::accumulate(&sums[r][t], w[r], x);
-                }
-            }
+            bnk_head_part<Lanes, Format, R, T>(block, part, h + i + part * BNK_PART, (size_t)n, sums);
         }
     }
     if (Format::BLOCK == BNK_PART && i < n) {
