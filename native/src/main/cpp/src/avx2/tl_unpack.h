@@ -3,8 +3,8 @@
 #define BNK_AVX2_TL_UNPACK_H
 
 #include "avx2/bit_product.h"
+#include "common/tl_bytes.h"
 #include "common/tl_gemm.h"
-#include "scalar/tl.h"
 
 /* Trit i of the entries 0 to 15, in both halves. */
 template <typename Layout>

@@ -5,7 +5,7 @@
 #ifndef BNK_TL_SPLIT_H
 #define BNK_TL_SPLIT_H
 
-#include "scalar/tl.h"
+#include "common/tl_bytes.h"
 
 static constexpr int32_t BNK_TL_RADIX = 28;
 /* 2^15 / BNK_TL_RADIX: h = (t * this + 2^14) >> 15. */

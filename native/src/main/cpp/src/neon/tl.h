@@ -4,7 +4,7 @@
 
 #include <arm_neon.h>
 
-#include "scalar/tl.h"
+#include "common/tl_bytes.h"
 
 /* Rows of a register of bytes. */
 static constexpr int32_t BNK_TL_LANES = 16;

@@ -2,7 +2,7 @@
 #ifndef BNK_SCALAR_TL_DOT_H
 #define BNK_SCALAR_TL_DOT_H
 
-#include "tl.h"
+#include "common/tl_bytes.h"
 
 /* The sum of trit * activation; `w` points at the row's group. */
 template <typename Layout>

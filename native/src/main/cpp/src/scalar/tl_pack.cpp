@@ -1,6 +1,6 @@
 #include "common/kernel_table.h"
+#include "common/tl_bytes.h"
 #include "common/tl_pack.h"
-#include "tl.h"
 
 template <typename Layout>
 static inline void put(const bnk_tl_column* code, uint8_t* w) {

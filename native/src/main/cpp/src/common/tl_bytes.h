@@ -2,8 +2,8 @@
  * TL1 and TL2 in bytes. A panel keeps a unit in two octets of indices: TL2 first a byte of signs a row, the first index's in
  * bit 7; then, for each two indices, a byte a row, the first index in its low nibble.
  */
-#ifndef BNK_SCALAR_TL_H
-#define BNK_SCALAR_TL_H
+#ifndef BNK_TL_BYTES_H
+#define BNK_TL_BYTES_H
 
 #include "common/tl.h"
 
