@@ -16,7 +16,7 @@ final class Elementary {
     private static final VectorSpecies<Integer> INTS = Lanes.INTS;
 
     /** 1.5·2²³: added to a number below 2²², it leaves the nearest integer, ties to even, in the lowest bits. */
-    private static final float TO_INTEGER = 0x1.8p23f;
+    static final float TO_INTEGER = 0x1.8p23f;
 
     private static final float EXP_MIN = -87.33654f;
     private static final float EXP_MAX = 88.72283f;

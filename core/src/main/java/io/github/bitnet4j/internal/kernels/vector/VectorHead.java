@@ -16,7 +16,7 @@ final class VectorHead {
     private final int[] places = new int[HalfProducts.ROWS];
     private final @Nullable HalfProducts products;
 
-    VectorHead(VectorTable table, float[] h, int tokens) {
+    VectorHead(VectorTable table, float[] h, int tokens, boolean several) {
         this.table = table;
         this.h = h;
         this.tokens = tokens;
@@ -24,8 +24,9 @@ final class VectorHead {
         parts = table.open();
         raw = table.newRow();
         row = new float[n];
-        products =
-                tokens == 1 && HalfProducts.fits(table.type(), h, 0, n) ? HalfProducts.of(table.type(), h, 0, n) : null;
+        products = several && tokens == 1 && HalfProducts.fits(table.type(), h, 0, n)
+                ? HalfProducts.of(table.type(), h, 0, n)
+                : null;
     }
 
     /** {@code y[t][v] = dot16(h[t], table[v])} for some rows. */
