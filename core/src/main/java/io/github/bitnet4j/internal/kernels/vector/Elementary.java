@@ -59,7 +59,7 @@ final class Elementary {
         return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     }
 
-    /** The values of binary16 numbers, as many as a vector of floats has lanes. */
+    /** The values of the first binary16 numbers, as many as a vector of floats has lanes. */
     static FloatVector fromHalves(ShortVector halves) {
         IntVector x = (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
         // Read with the wider exponent the number is 2^112 too small, which one exact product repairs.

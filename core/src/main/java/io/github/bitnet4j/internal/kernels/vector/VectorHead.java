@@ -2,7 +2,10 @@ package io.github.bitnet4j.internal.kernels.vector;
 
 import org.jspecify.annotations.Nullable;
 
-/** Products of rows of a table with some vectors h: several rows at a time where they can be multiplied as they lie. */
+/**
+ * Products of rows of a table with some vectors h: several rows at a time where they can be multiplied as they lie. For a
+ * row alone vectors of half the width, which dequantising takes, are not worth it.
+ */
 final class VectorHead {
 
     private final VectorTable table;
@@ -11,6 +14,7 @@ final class VectorHead {
     private final int n;
     private final Memory[] parts;
     private final byte[] raw;
+    private final boolean several;
     private final float[] row;
     private final float[] sums = new float[16];
     private final int[] places = new int[HalfProducts.ROWS];
@@ -20,6 +24,7 @@ final class VectorHead {
         this.table = table;
         this.h = h;
         this.tokens = tokens;
+        this.several = several;
         n = table.columns();
         parts = table.open();
         raw = table.newRow();
@@ -61,7 +66,11 @@ final class VectorHead {
     }
 
     private void multiply(float[] y, int v) {
-        table.row(v, parts, raw, row);
+        if (several) {
+            table.row(v, parts, raw, row);
+        } else {
+            table.row(v, raw, row, 0);
+        }
         for (int t = 0; t < tokens; t++) {
             y[t * table.rows() + v] = Dot16.dot(h, t * n, row, 0, n, sums);
         }
