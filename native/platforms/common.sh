@@ -33,3 +33,17 @@ maven() {
   (cd "$work/tree" && mvn -B -q -ntp -P '!error-prone' -Dspotless.check.skip -Dnative.platform="$platform" \
     -Dnative.cmake.options="-DCMAKE_TOOLCHAIN_FILE=$root/native/platforms/$platform.cmake" "$@")
 }
+
+# report_tests PLATFORM: what the programs printed that tested the library.
+report_tests() {
+  grep -hE '^(tier .* skipped|seed .* tiers run|(scalar|neon|dotprod|i8mm|avx[0-9a-z]*) +(skipped|[a-z0-9_ ]+)$)' \
+    "$work/tree/native/target/cmake/$1/Testing/Temporary/LastTest.log" | grep -v ' cases'
+}
+
+# keep_jar PLATFORM [FOLDER]: copies the platform's jar there.
+keep_jar() {
+  if [ $# -gt 1 ]; then
+    mkdir -p "$2"
+    cp "$work/tree"/native/target/bitnet4j-native-*-"$1".jar "$2"
+  fi
+}
