@@ -7,7 +7,8 @@ trap 'rm -rf "$work"' EXIT
 
 step() { printf '\n--- %s (%(%H:%M:%S)T)\n' "$1" -1; }
 
-# packages COMMAND=PACKAGE...: installs on Debian and Ubuntu what provides the commands that are missing.
+# packages COMMAND=PACKAGE...: installs on Debian and Ubuntu what provides the commands that are missing; exit code 77 if
+# that cannot be done.
 packages() {
   local pair missing=()
   for pair; do
@@ -15,8 +16,10 @@ packages() {
   done
   if [ ${#missing[@]} -gt 0 ]; then
     step "installing ${missing[*]}"
-    apt-get update -qq
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
+    if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null; }; then
+      echo "these packages are needed and cannot be installed: ${missing[*]}" >&2
+      exit 77
+    fi
   fi
 }
 
