@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What the native libraries ask of a machine and show to a process: the one that was built, or those of the jars in the
  * folder that the property {@value #JARS} names. Any platform's files can be read on any other.
  */
-class LibraryFileTest {
+class NativeLibraryTest {
 
     private static final String JARS = "bitnet4j.test.jars";
 
