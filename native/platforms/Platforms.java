@@ -1,5 +1,6 @@
 import io.github.bitnet4j.jni.NativeLibrary;
 import io.github.bitnet4j.jni.NativeProvider;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ServiceLoader;
@@ -11,6 +12,8 @@ public class Platforms {
         for (NativeLibrary library : ServiceLoader.load(NativeLibrary.class)) {
             try (InputStream content = library.open()) {
                 System.out.println(library.platform() + " has " + content.readAllBytes().length + " bytes");
+            } catch (FileNotFoundException e) {
+                System.out.println(library.platform() + " has none: " + e.getMessage());
             }
         }
         System.out.println(new NativeProvider().availability());
