@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of a signature or of the layout of shared memory; Java refuses another version. */
-#define BNK_ABI_VERSION 4
+#define BNK_ABI_VERSION 5
 
 /* Positions of a KV page: one block of the canonical attention. */
 #define BNK_PAGE_POSITIONS 256
@@ -65,6 +65,8 @@ void* bnk_allocate(size_t bytes);
 void bnk_free(void* memory, size_t bytes);
 /* Copies bytes; for Java, which has only addresses. */
 void bnk_copy(void* to, const void* from, size_t bytes);
+/* Asks for bytes that are going to be read; a hint, the memory need not be there. */
+void bnk_prefetch(const void* from, size_t bytes);
 
 /*
  * Memory shared by the kernels:

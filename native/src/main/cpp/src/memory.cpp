@@ -7,6 +7,12 @@ void bnk_copy(void* to, const void* from, size_t bytes) {
     memmove(to, from, bytes);
 }
 
+void bnk_prefetch(const void* from, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += 64) {
+        __builtin_prefetch((const char*)from + i, 0, 2);
+    }
+}
+
 #if defined(_WIN32)
 
 #include <windows.h>

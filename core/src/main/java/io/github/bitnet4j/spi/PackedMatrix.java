@@ -40,6 +40,15 @@ public interface PackedMatrix extends AutoCloseable {
         return 1;
     }
 
+    /**
+     * Asks for bytes that a product is going to read, so that they are in the cache of the calling thread's processor by
+     * then. A hint: it waits for nothing, and one that is late, wrong or about a closed matrix does no harm.
+     *
+     * @param from first of them, from 0 to {@link #byteSize()}; the bytes lie in the order of the rows
+     * @param bytes how many; what lies behind the end is left out
+     */
+    default void prefetch(long from, int bytes) {}
+
     /** Frees what the backend allocated for it; memory that was passed in stays the caller's. Idempotent. */
     @Override
     void close();

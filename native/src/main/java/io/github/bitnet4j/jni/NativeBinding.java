@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
 final class NativeBinding {
 
     /** {@code BNK_ABI_VERSION} that this class was written for. */
-    static final int ABI_VERSION = 4;
+    static final int ABI_VERSION = 5;
 
     private NativeBinding() {}
 
@@ -61,6 +61,9 @@ final class NativeBinding {
 
     @Name("bnk_free")
     static native void free(@Cast("void*") long memory, @Cast("size_t") long bytes);
+
+    @Name("bnk_prefetch")
+    static native void prefetch(@Cast("const void*") long from, @Cast("size_t") long bytes);
 
     @Name("bnk_java_length")
     static native int length(@Cast("const char*") long string);

@@ -95,6 +95,11 @@ final class NativeMatrix implements PackedMatrix {
     }
 
     @Override
+    public void prefetch(long from, int bytes) {
+        memory.prefetch(from, bytes);
+    }
+
+    @Override
     public void close() {
         memory.close();
     }

@@ -66,6 +66,14 @@ final class NativeMemory implements AutoCloseable {
         return current;
     }
 
+    /** Asks the processor for those of some bytes that are inside; nothing if the memory was freed. */
+    void prefetch(long from, int count) {
+        long current = address;
+        if (current != 0 && from >= 0 && from < bytes) {
+            NativeBinding.prefetch(current + from, Math.min(count, bytes - from));
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (address != 0 && owner == null) {

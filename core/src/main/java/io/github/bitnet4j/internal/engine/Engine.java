@@ -190,8 +190,8 @@ public final class Engine implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        decoder.close();
         workers.close();
+        decoder.close();
     }
 
     /** Cancels all jobs, waits for the step that runs, and frees the model. Idempotent. */

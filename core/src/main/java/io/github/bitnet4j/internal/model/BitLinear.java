@@ -26,6 +26,11 @@ final class BitLinear {
     /** Rows from which on a group is enough for a kernel. */
     private static final int LARGE_GROUP = 32;
 
+    /** Bytes that a worker asks for ahead, at most and at a time: half of a small second-level cache, a microsecond. */
+    private static final int AHEAD_BYTES = 1 << 18;
+
+    private static final int AHEAD_STEP = 1 << 12;
+
     /** One of the matrices (rows, columns), and where its product [tokens][rows] goes. */
     record Projection(PackedMatrix weights, Floats output) {}
 
@@ -49,6 +54,7 @@ final class BitLinear {
     private final int blocks;
     private final Workers.RangeTask quantize = this::quantize;
     private final Workers.Task product = this::product;
+    private Workers.Ahead ahead = (worker, step) -> false;
     private int tokens;
 
     BitLinear(Kernels kernels, Workers workers, Floats norm, float epsilon, Input input, Projection... projections) {
@@ -79,11 +85,33 @@ final class BitLinear {
                 .toArray();
     }
 
+    /** While workers wait for the end of this layer's product, they ask for the weights of the next one. */
+    void follow(BitLinear next) {
+        ahead = next::prefetch;
+    }
+
+    /** Asks for weights of the block that a worker is likely to begin with. */
+    private boolean prefetch(int worker, int step) {
+        int offset = step * AHEAD_STEP;
+        if (offset >= AHEAD_BYTES) {
+            return false;
+        }
+        int matrix = 0;
+        int index = workers.firstBlock(worker, blocks);
+        while (index >= blocks(matrix)) {
+            index -= blocks(matrix++);
+        }
+        PackedMatrix w = projections[matrix].weights();
+        long from = w.byteSize() / w.rows() * index * rowsPerBlock[matrix] + offset;
+        w.prefetch(from, AHEAD_STEP);
+        return true;
+    }
+
     /** Computes all projections of the first tokens of the input. */
     void forward(int count) {
         tokens = count;
         workers.forRange(count, 1, quantize);
-        workers.run(blocks, product);
+        workers.run(blocks, product, ahead);
     }
 
     private void quantize(int from, int to) {

@@ -41,6 +41,9 @@ public final class Decoder implements AutoCloseable {
             layers[i] =
                     new DecoderLayer(kernels, workers, config, weights.layers().get(i), rope, activations, i);
         }
+        for (int i = 1; i < layers.length; i++) {
+            layers[i - 1].follow(layers[i]);
+        }
         head = new OutputHead(
                 kernels,
                 workers,

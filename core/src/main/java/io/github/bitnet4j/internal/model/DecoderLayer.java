@@ -55,6 +55,14 @@ final class DecoderLayer {
                 w.ffnSubNorm(),
                 new Input(this::gate, a.gate, a.gate, a.quantized(config.feedForward())),
                 new Projection(w.ffnDown(), a.projected));
+        queryKeyValue.follow(attentionOutput);
+        attentionOutput.follow(gateUp);
+        gateUp.follow(down);
+    }
+
+    /** Says which layer comes next. */
+    void follow(DecoderLayer next) {
+        down.follow(next.queryKeyValue);
     }
 
     private BitLinear bitLinear(Floats norm, Input input, Projection... projections) {

@@ -2,7 +2,6 @@ package io.github.bitnet4j.internal.parallel;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the others spin for a moment when they have nothing to do, for the next operation of a token follows within
  * microseconds, and then park.
  *
- * <p>Blocks are claimed from a counter, so a thread that the system has descheduled holds up one block at most. Only one
- * thread may call {@link #run} at a time.
+ * <p>Blocks are claimed one by one, so a thread that the system has descheduled holds up one block at most. Only one thread
+ * may call {@link #run} at a time.
  */
 public final class Workers implements AutoCloseable {
 
@@ -32,27 +31,31 @@ public final class Workers implements AutoCloseable {
         void run(int from, int to);
     }
 
-    /** The most blocks an operation can have: the width of the fields of {@link #ticket}. */
-    private static final int MAX_BLOCKS = 0xffff;
+    /** What a worker does while it waits for the others, in short steps: it looks ahead to what comes next. */
+    @FunctionalInterface
+    public interface Ahead {
+        /** Takes the next step of a worker; false once there is nothing left to do ahead. */
+        boolean step(int worker, int step);
+    }
 
     /** How long an idle worker polls before it parks, in polls; tens of microseconds. */
     private static final int SPINS = 4_000;
 
     private static final BooleanSupplier NEVER = () -> false;
+    private static final Ahead NOTHING = (worker, step) -> false;
 
-    /**
-     * The operation being run: its number in the upper 32 bits, its block count in the next 16, the next unclaimed block
-     * in the lowest 16. Being one word, it makes a claim valid only for the operation whose count was looked at.
-     */
-    private final AtomicLong ticket = new AtomicLong();
+    /** Number of the operation being run; who sees it also sees what is written before it. */
+    private volatile int operation;
 
+    private final BlockShares shares;
     private final AtomicInteger completed = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Thread[] threads;
     private final AtomicInteger parked = new AtomicInteger();
 
-    // What runs: written before the ticket, read by those who hold a claim. An operation allocates nothing.
+    // What runs: written before its number, read by those who hold a claim. An operation allocates nothing.
     private Task task = block -> {};
+    private Ahead ahead = NOTHING;
     private RangeTask ranges = (from, to) -> {};
     private int rows;
     private int rowsPerBlock;
@@ -68,9 +71,11 @@ public final class Workers implements AutoCloseable {
      * @param name prefix of the threads' names
      */
     public Workers(int count, String name) {
+        shares = new BlockShares(count);
         threads = new Thread[count - 1];
         for (int i = 0; i < threads.length; i++) {
-            threads[i] = new Thread(this::work, name + "-worker-" + (i + 1));
+            int worker = i + 1;
+            threads[i] = new Thread(() -> work(worker), name + "-worker-" + worker);
             threads[i].setDaemon(true);
             threads[i].start();
         }
@@ -79,6 +84,11 @@ public final class Workers implements AutoCloseable {
     /** Number of workers, the calling thread among them. */
     public int count() {
         return threads.length + 1;
+    }
+
+    /** The block that a worker begins with if an operation has so many. */
+    public int firstBlock(int worker, int blocks) {
+        return BlockShares.first(worker, count(), blocks);
     }
 
     /** From now on, operations end with a {@link CancellationException} once the condition holds. */
@@ -94,7 +104,7 @@ public final class Workers implements AutoCloseable {
     public void forRange(int count, int grain, RangeTask range) {
         ranges = range;
         rows = count;
-        rowsPerBlock = Math.max(grain, (count + MAX_BLOCKS - 1) / MAX_BLOCKS);
+        rowsPerBlock = Math.max(grain, (count + BlockShares.MAX_BLOCKS - 1) / BlockShares.MAX_BLOCKS);
         run((count + rowsPerBlock - 1) / rowsPerBlock, rangeOfBlock);
     }
 
@@ -109,22 +119,36 @@ public final class Workers implements AutoCloseable {
      * @param blocks number of blocks, at most 65,535
      * @throws CancellationException if the operation was cancelled; some blocks were not computed then
      */
-    public void run(int blocks, Task operation) {
+    public void run(int blocks, Task compute) {
+        run(blocks, compute, NOTHING);
+    }
+
+    /**
+     * Computes all blocks of an operation and returns when the last one is done.
+     *
+     * @param blocks number of blocks, at most 65,535
+     * @param meanwhile what workers do that find no block left, also after the return; it throws nothing
+     * @throws CancellationException if the operation was cancelled; some blocks were not computed then
+     */
+    public void run(int blocks, Task compute, Ahead meanwhile) {
         if (threads.length == 0 || blocks <= 1) {
             for (int block = 0; block < blocks; block++) {
                 checkCancelled();
-                operation.run(block);
+                compute.run(block);
             }
             return;
         }
-        if (blocks > MAX_BLOCKS) {
-            throw new IllegalArgumentException("at most " + MAX_BLOCKS + " blocks, found " + blocks);
+        if (blocks > BlockShares.MAX_BLOCKS) {
+            throw new IllegalArgumentException("at most " + BlockShares.MAX_BLOCKS + " blocks, found " + blocks);
         }
-        task = operation;
+        task = compute;
+        ahead = meanwhile;
         completed.set(0);
-        ticket.set((((ticket.get() >>> 32) + 1) << 32) | ((long) blocks << 16));
+        int number = operation + 1;
+        shares.deal(number, blocks);
+        operation = number;
         wakeParked();
-        claimBlocks();
+        claimBlocks(number, 0);
         awaitCompletion(blocks);
         Throwable thrown = failure.getAndSet(null);
         if (thrown != null) {
@@ -135,8 +159,11 @@ public final class Workers implements AutoCloseable {
     /** Polls; a worker that the system has descheduled in the middle of its block gets the processor at last. */
     @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield, it only ends a hopeless spin
     private void awaitCompletion(int blocks) {
+        boolean more = true;
         for (int i = 0; completed.get() < blocks; i++) {
-            if (i < SPINS) {
+            if (more) {
+                more = ahead.step(0, i);
+            } else if (i < SPINS) {
                 Thread.onSpinWait();
             } else {
                 Thread.yield();
@@ -158,28 +185,23 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Claims and computes blocks of the present operation until none is left. */
-    private void claimBlocks() {
-        while (true) {
-            long seen = ticket.get();
-            int next = (int) seen & MAX_BLOCKS;
-            if (next >= ((int) (seen >>> 16) & MAX_BLOCKS)) {
-                return;
-            }
-            if (ticket.compareAndSet(seen, seen + 1)) {
-                compute(task, next);
-                completed.incrementAndGet();
-            }
+    /** Claims and computes blocks of an operation until none is left. */
+    private void claimBlocks(int number, int worker) {
+        for (int block = shares.claim(number, worker);
+                block != BlockShares.NONE;
+                block = shares.claim(number, worker)) {
+            compute(block);
+            completed.incrementAndGet();
         }
     }
 
-    private void compute(Task operation, int block) {
+    private void compute(int block) {
         if (failure.get() != null) {
             return;
         }
         try {
             checkCancelled();
-            operation.run(block);
+            task.run(block);
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
         }
@@ -192,28 +214,33 @@ public final class Workers implements AutoCloseable {
         return (RuntimeException) thrown;
     }
 
-    private void work() {
-        long last = 0;
+    private void work(int worker) {
+        int last = 0;
         while (!closed) {
-            long seen = ticket.get();
-            if (seen >>> 32 != last) {
-                last = seen >>> 32;
-                claimBlocks();
+            int number = operation;
+            if (number != last) {
+                last = number;
+                claimBlocks(number, worker);
             } else {
-                awaitOperationAfter(last);
+                awaitOperationAfter(last, worker);
             }
         }
     }
 
-    private void awaitOperationAfter(long number) {
+    private void awaitOperationAfter(int number, int worker) {
+        boolean more = true;
         for (int i = 0; i < SPINS; i++) {
-            if (ticket.get() >>> 32 != number || closed) {
+            if (operation != number || closed) {
                 return;
             }
-            Thread.onSpinWait();
+            if (more) {
+                more = ahead.step(worker, i);
+            } else {
+                Thread.onSpinWait();
+            }
         }
         parked.incrementAndGet();
-        while (ticket.get() >>> 32 == number && !closed) {
+        while (operation == number && !closed) {
             LockSupport.park(this);
         }
         parked.decrementAndGet();

@@ -80,6 +80,28 @@ class WorkersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void looksAheadUntilThereIsNothingLeftToDo(int threads) {
+        try (Workers workers = new Workers(threads, "test")) {
+            AtomicIntegerArray steps = new AtomicIntegerArray(threads);
+            for (int operation = 0; operation < 1_000; operation++) {
+                AtomicInteger runs = new AtomicInteger();
+                workers.run(8, block -> runs.incrementAndGet(), (worker, step) -> {
+                    steps.incrementAndGet(worker);
+                    return step < 5;
+                });
+                assertThat(runs).hasValue(8);
+            }
+            int sum = 0;
+            for (int worker = 0; worker < threads; worker++) {
+                assertThat(steps.get(worker)).as("steps of worker %d", worker).isLessThanOrEqualTo(6_000);
+                sum += steps.get(worker);
+            }
+            assertThat(sum).isPositive();
+        }
+    }
+
     @Test
     void refusesMoreBlocksThanItCanCount() {
         try (Workers workers = new Workers(2, "test")) {
