@@ -11,14 +11,14 @@ if errorlevel 1 (
   exit /b 1
 )
 
-powershell -NoProfile -Command "$jar = Get-Item -ErrorAction SilentlyContinue $env:jar; if (-not $jar) { exit 1 }; cd $env:home; $new = Get-ChildItem -Recurse -File -ErrorAction SilentlyContinue pom.xml, */pom.xml, */*/pom.xml, */src/main, examples/*/src/main | Where-Object LastWriteTime -gt $jar.LastWriteTime | Select-Object -First 1; if ($new) { exit 1 }"
+powershell -NoProfile -Command "$jar = Get-Item -LiteralPath $env:jar -ErrorAction SilentlyContinue; if (-not $jar) { exit 1 }; Set-Location -LiteralPath $env:home; $new = Get-ChildItem -Recurse -File -ErrorAction SilentlyContinue pom.xml, */pom.xml, */*/pom.xml, */src/main, examples/*/src/main | Where-Object LastWriteTime -gt $jar.LastWriteTime | Select-Object -First 1; if ($new) { exit 1 }"
 if errorlevel 1 (
   call :build
   if errorlevel 1 exit /b 1
 )
 
 set "flags="
-dir /s /b "%home%native\target\jnibitnet4j.dll" >nul 2>&1 || set "flags=--add-modules jdk.incubator.vector"
+if not exist "%home%native\target\windows-x86_64\classes\io\github\bitnet4j\jni\windows-x86_64\jnibitnet4j.dll" set "flags=--add-modules jdk.incubator.vector"
 "%java%" %flags% -jar "%jar%" %*
 exit /b %errorlevel%
 
@@ -38,5 +38,5 @@ if not "%built%"=="0" (
   exit /b 1
 )
 rem An incremental build may find nothing to do.
-powershell -NoProfile -Command "(Get-Item $env:jar).LastWriteTime = Get-Date"
+powershell -NoProfile -Command "(Get-Item -LiteralPath $env:jar).LastWriteTime = Get-Date"
 exit /b 0

@@ -104,9 +104,14 @@ static void features_need_their_bits_and_saved_registers() {
 }
 
 static void memory_is_aligned_and_zero() {
+#if defined(_WIN32)
+    const size_t huge_page = 64;
+#else
+    const size_t huge_page = (size_t)2 << 20;
+#endif
     for (size_t bytes : {(size_t)0, (size_t)1, (size_t)64, (size_t)4096, (size_t)5000, (size_t)3 << 20, ((size_t)5 << 20) + 1}) {
         char* block = (char*)bnk_allocate(bytes);
-        REQUIRE(block != nullptr && (uintptr_t)block % (bytes >= (size_t)2 << 20 ? (size_t)2 << 20 : 64) == 0);
+        REQUIRE(block != nullptr && (uintptr_t)block % (bytes >= huge_page ? huge_page : 64) == 0);
         for (size_t i = 0; i < bytes; i++) {
             REQUIRE(block[i] == 0);
             block[i] = 1;
@@ -124,7 +129,7 @@ static size_t resident_bytes() {
     size_t total = 0, resident = 0;
     REQUIRE(file && fscanf(file, "%zu %zu", &total, &resident) == 2);
     fclose(file);
-    return resident * (size_t)sysconf(_SC_PAGESIZE);
+    return resident * page_size();
 #else
     return 0;
 #endif

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <string>
 #include <vector>
+
+#include "guard_pages.h"
 
 /* SplitMix64. */
 class Random {
@@ -44,33 +44,21 @@ template <typename T>
 class Guarded {
 public:
     /* `offset` bytes are left between the guard page and the first element; only at the start. */
-    Guarded(const std::vector<T>& values, Flush flush, size_t offset = 0) : count(values.size()) {
-        size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    Guarded(const std::vector<T>& values, Flush flush, size_t offset = 0)
+        : count(values.size()), pages(count * sizeof(T) + offset) {
         size_t bytes = count * sizeof(T);
-        size_t inner = (bytes + offset + page) / page * page;
-        size = inner + 2 * page;
-        base = (char*)mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (base == MAP_FAILED || mprotect(base, page, PROT_NONE) || mprotect(base + page + inner, page, PROT_NONE)) {
-            perror("guard pages");
-            exit(2);
-        }
-        start = (T*)(flush == Flush::START ? base + page + offset : base + page + inner - bytes);
+        start = (T*)(flush == Flush::START ? pages.begin() + offset : pages.end() - bytes);
         if (bytes) {
             memcpy((void*)start, values.data(), bytes);
         }
     }
-
-    ~Guarded() { munmap(base, size); }
-    Guarded(const Guarded&) = delete;
-    Guarded& operator=(const Guarded&) = delete;
 
     T* data() const { return start; }
     std::vector<T> copy() const { return std::vector<T>(start, start + count); }
 
 private:
     size_t count;
-    size_t size;
-    char* base;
+    GuardedPages pages;
     T* start;
 };
 

@@ -17,6 +17,8 @@
  * compared with the jar's content before each use. The working directory is never used: its content is not the user's
  * own in a checked-out project.
  *
+ * <p>The library of Linux is one for glibc and musl: it needs functions of the C library that both have.
+ *
  * <p>Kernels, page and weight memory lie outside the Java heap and do not count against its limit. JDK 24 and newer
  * warn about native code unless the JVM is started with {@code --enable-native-access=ALL-UNNAMED} (class path) or
  * {@code --enable-native-access=io.github.bitnet4j.jni} (module path).

@@ -42,6 +42,11 @@ final class NativeBuild {
         return Path.of(BUILD.getProperty("library"));
     }
 
+    /** The platform that the library was built for, in JavaCPP's naming. */
+    static String platform() {
+        return BUILD.getProperty("platform");
+    }
+
     /** The provider, which has to be usable. */
     static NativeProvider provider() {
         Path library = library();

@@ -36,7 +36,7 @@ public class PlainTable extends ScalarTable {
     }
 
     /** The value of a binary16. */
-    static float half(short bits) {
+    protected static float half(short bits) {
         return Halves.VALUES[bits & 0xffff];
     }
 

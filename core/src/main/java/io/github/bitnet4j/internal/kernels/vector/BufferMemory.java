@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Loads from the buffer itself, which the Vector API can up to Java 18. */
@@ -24,10 +23,5 @@ final class BufferMemory extends Memory {
     @Override
     ByteVector load(VectorSpecies<Byte> species, int at) {
         return ByteVector.fromByteBuffer(species, buffer, at, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    @Override
-    ByteVector load(VectorSpecies<Byte> species, int at, VectorMask<Byte> mask) {
-        return ByteVector.fromByteBuffer(species, buffer, at, ByteOrder.LITTLE_ENDIAN, mask);
     }
 }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Loads from an array to which each range is copied. */
@@ -35,10 +34,5 @@ final class CopiedMemory extends Memory {
     @Override
     ByteVector load(VectorSpecies<Byte> species, int at) {
         return ByteVector.fromArray(species, copy, at);
-    }
-
-    @Override
-    ByteVector load(VectorSpecies<Byte> species, int at, VectorMask<Byte> mask) {
-        return ByteVector.fromArray(species, copy, at, mask);
     }
 }

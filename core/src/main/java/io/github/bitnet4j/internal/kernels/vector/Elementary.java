@@ -16,7 +16,7 @@ final class Elementary {
     private static final VectorSpecies<Integer> INTS = Lanes.INTS;
 
     /** 1.5·2²³: added to a number below 2²², it leaves the nearest integer, ties to even, in the lowest bits. */
-    private static final float TO_INTEGER = 0x1.8p23f;
+    static final float TO_INTEGER = 0x1.8p23f;
 
     private static final float EXP_MIN = -87.33654f;
     private static final float EXP_MAX = 88.72283f;
@@ -59,7 +59,7 @@ final class Elementary {
         return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     }
 
-    /** The values of binary16 numbers, as many as a vector of floats has lanes. */
+    /** The values of the first binary16 numbers, as many as a vector of floats has lanes. */
     static FloatVector fromHalves(ShortVector halves) {
         IntVector x = (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
         // Read with the wider exponent the number is 2^112 too small, which one exact product repairs.

@@ -3,7 +3,6 @@ package io.github.bitnet4j.internal.kernels.vector;
 import io.github.bitnet4j.spi.TableType;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -84,20 +83,30 @@ final class HalfProducts {
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         for (int i = 0; i < h.length; i += 16) {
-            s0 = s0.add(values(memory, row0, i).mul(FloatVector.fromArray(FLOATS, h, i)));
-            s1 = s1.add(values(memory, row1, i + lane1).mul(FloatVector.fromArray(FLOATS, h, i + lane1)));
-            s2 = s2.add(values(memory, row2, i + lane2).mul(FloatVector.fromArray(FLOATS, h, i + lane2)));
-            s3 = s3.add(values(memory, row3, i + lane3).mul(FloatVector.fromArray(FLOATS, h, i + lane3)));
+            IntVector b0 = (IntVector) memory.load(Lanes.HALF_BYTES, row0 + 2 * i)
+                    .reinterpretAsShorts()
+                    .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+            IntVector b1 = (IntVector) memory.load(Lanes.HALF_BYTES, row1 + 2 * (i + lane1))
+                    .reinterpretAsShorts()
+                    .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+            IntVector b2 = (IntVector) memory.load(Lanes.HALF_BYTES, row2 + 2 * (i + lane2))
+                    .reinterpretAsShorts()
+                    .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+            IntVector b3 = (IntVector) memory.load(Lanes.HALF_BYTES, row3 + 2 * (i + lane3))
+                    .reinterpretAsShorts()
+                    .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+            FloatVector w0 = b0.lanewise(VectorOperators.LSHL, shift).and(mask).reinterpretAsFloats();
+            FloatVector w1 = b1.lanewise(VectorOperators.LSHL, shift).and(mask).reinterpretAsFloats();
+            FloatVector w2 = b2.lanewise(VectorOperators.LSHL, shift).and(mask).reinterpretAsFloats();
+            FloatVector w3 = b3.lanewise(VectorOperators.LSHL, shift).and(mask).reinterpretAsFloats();
+            s0 = s0.add(w0.mul(FloatVector.fromArray(FLOATS, h, i)));
+            s1 = s1.add(w1.mul(FloatVector.fromArray(FLOATS, h, i + lane1)));
+            s2 = s2.add(w2.mul(FloatVector.fromArray(FLOATS, h, i + lane2)));
+            s3 = s3.add(w3.mul(FloatVector.fromArray(FLOATS, h, i + lane3)));
         }
         s0.intoArray(sums, 0);
         s1.intoArray(sums, LANES);
         s2.intoArray(sums, 2 * LANES);
         s3.intoArray(sums, 3 * LANES);
-    }
-
-    private FloatVector values(Memory memory, int row, int column) {
-        ShortVector halves = memory.load(Lanes.HALF_BYTES, row + 2 * column).reinterpretAsShorts();
-        IntVector bits = (IntVector) halves.convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-        return bits.lanewise(VectorOperators.LSHL, shift).and(mask).reinterpretAsFloats();
     }
 }

@@ -5,7 +5,6 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +63,4 @@ abstract class Memory {
 
     /** Loads a vector. */
     abstract ByteVector load(VectorSpecies<Byte> species, int at);
-
-    /** Loads the lanes that the mask has, and zeros; the other lanes may lie outside the memory. */
-    abstract ByteVector load(VectorSpecies<Byte> species, int at, VectorMask<Byte> mask);
 }

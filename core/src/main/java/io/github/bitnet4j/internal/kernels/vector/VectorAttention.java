@@ -29,9 +29,11 @@ final class VectorAttention extends PlainAttention {
             return;
         }
         short[] halves = page.halves();
-        int whole = FLOATS.loopBound(target.length);
+        // Vectors of which the first half is used, so that there are shorts of one width only.
+        int readable = Math.max(0, Math.min(target.length, halves.length - at - LANES));
+        int whole = FLOATS.loopBound(readable);
         for (int i = 0; i < whole; i += LANES) {
-            Elementary.fromHalves(ShortVector.fromArray(Lanes.HALVES, halves, at + i))
+            Elementary.fromHalves(ShortVector.fromArray(Lanes.SHORTS, halves, at + i))
                     .intoArray(target, i);
         }
         for (int i = whole; i < target.length; i++) {

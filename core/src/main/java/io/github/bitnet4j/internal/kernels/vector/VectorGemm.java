@@ -98,35 +98,41 @@ final class VectorGemm {
         }
     }
 
-    /** Makes the table of one byte, for codes below {@code codes}. */
+    /** Makes the table of one byte, for codes below {@code codes}: each entry from one whose highest code is one less. */
     private void fill(short[] tile, int word, int b, int codes) {
-        ShortVector x0 = column(tile, word, b, 0);
-        ShortVector x1 = column(tile, word, b, 1);
-        ShortVector x2 = column(tile, word, b, 2);
-        ShortVector x3 = column(tile, word, b, 3);
-        ShortVector sum3 = x0.add(x1).add(x2).add(x3).neg();
-        for (int c3 = 0; c3 < codes; c3++) {
-            ShortVector sum2 = sum3;
-            for (int c2 = 0; c2 < codes; c2++) {
-                ShortVector sum1 = sum2;
-                for (int c1 = 0; c1 < codes; c1++) {
-                    int at = ((b << 8) | (c3 << 6) | (c2 << 4) | (c1 << 2)) * LANES;
-                    sum1.intoArray(tables, at);
-                    ShortVector sum0 = sum1.add(x0);
-                    sum0.intoArray(tables, at + LANES);
-                    sum0 = sum0.add(x0);
-                    sum0.intoArray(tables, at + 2 * LANES);
-                    sum0.add(x0).intoArray(tables, at + 3 * LANES);
-                    sum1 = sum1.add(x1);
-                }
-                sum2 = sum2.add(x2);
-            }
-            sum3 = sum3.add(x3);
-        }
+        int at = (b << 8) * LANES;
+        int x0 = PlainMatrix.column(word, b, 0) * LANES;
+        int x1 = PlainMatrix.column(word, b, 1) * LANES;
+        int x2 = PlainMatrix.column(word, b, 2) * LANES;
+        int x3 = PlainMatrix.column(word, b, 3) * LANES;
+        ShortVector.fromArray(SHORTS, tile, x0)
+                .add(ShortVector.fromArray(SHORTS, tile, x1))
+                .add(ShortVector.fromArray(SHORTS, tile, x2))
+                .add(ShortVector.fromArray(SHORTS, tile, x3))
+                .neg()
+                .intoArray(tables, at);
+        extend(tables, at, 1, codes, tile, x0);
+        extend(tables, at, 4, codes, tile, x1);
+        extend(tables, at, 16, codes, tile, x2);
+        extend(tables, at, 64, codes, tile, x3);
     }
 
-    private static ShortVector column(short[] tile, int word, int b, int field) {
-        return ShortVector.fromArray(SHORTS, tile, PlainMatrix.column(word, b, field) * LANES);
+    /** Makes the entries whose highest code, that of one column, stands at {@code unit}, from those below. */
+    private static void extend(short[] tables, int at, int unit, int codes, short[] tile, int column) {
+        ShortVector x = ShortVector.fromArray(SHORTS, tile, column);
+        for (int below = 0; below < unit; below++) {
+            if (codes == 3 && (below & (below >> 1) & 0x55) != 0) {
+                continue;
+            }
+            ShortVector sum = ShortVector.fromArray(SHORTS, tables, at + below * LANES);
+            ShortVector one = sum.add(x);
+            ShortVector two = one.add(x);
+            one.intoArray(tables, at + (unit + below) * LANES);
+            two.intoArray(tables, at + (2 * unit + below) * LANES);
+            if (codes == 4) {
+                two.add(x).intoArray(tables, at + (3 * unit + below) * LANES);
+            }
+        }
     }
 
     private static void addWord(int[] words, int at, short[] tables, short[] narrow, int count) {

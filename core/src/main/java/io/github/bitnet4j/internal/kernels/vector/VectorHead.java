@@ -2,7 +2,10 @@ package io.github.bitnet4j.internal.kernels.vector;
 
 import org.jspecify.annotations.Nullable;
 
-/** Products of rows of a table with some vectors h: several rows at a time where they can be multiplied as they lie. */
+/**
+ * Products of rows of a table with some vectors h: several rows at a time where they can be multiplied as they lie. For a
+ * row alone vectors of half the width, which dequantising takes, are not worth it.
+ */
 final class VectorHead {
 
     private final VectorTable table;
@@ -11,21 +14,24 @@ final class VectorHead {
     private final int n;
     private final Memory[] parts;
     private final byte[] raw;
+    private final boolean several;
     private final float[] row;
     private final float[] sums = new float[16];
     private final int[] places = new int[HalfProducts.ROWS];
     private final @Nullable HalfProducts products;
 
-    VectorHead(VectorTable table, float[] h, int tokens) {
+    VectorHead(VectorTable table, float[] h, int tokens, boolean several) {
         this.table = table;
         this.h = h;
         this.tokens = tokens;
+        this.several = several;
         n = table.columns();
         parts = table.open();
         raw = table.newRow();
         row = new float[n];
-        products =
-                tokens == 1 && HalfProducts.fits(table.type(), h, 0, n) ? HalfProducts.of(table.type(), h, 0, n) : null;
+        products = several && tokens == 1 && HalfProducts.fits(table.type(), h, 0, n)
+                ? HalfProducts.of(table.type(), h, 0, n)
+                : null;
     }
 
     /** {@code y[t][v] = dot16(h[t], table[v])} for some rows. */
@@ -60,7 +66,11 @@ final class VectorHead {
     }
 
     private void multiply(float[] y, int v) {
-        table.row(v, parts, raw, row);
+        if (several) {
+            table.row(v, parts, raw, row);
+        } else {
+            table.row(v, raw, row, 0);
+        }
         for (int t = 0; t < tokens; t++) {
             y[t * table.rows() + v] = Dot16.dot(h, t * n, row, 0, n, sums);
         }

@@ -5,6 +5,7 @@ import io.github.bitnet4j.internal.kernels.plain.PlainKernels;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
 import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
+import io.github.bitnet4j.spi.NibbleRows;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.QuantizedRows;
@@ -26,7 +27,7 @@ final class VectorKernels extends PlainKernels {
     private static final int LANES = FLOATS.length();
 
     /** Tokens from which on the tables of {@link VectorGemm} pay: it computes a whole vector of tokens in any case. */
-    private static final int MANY = Lanes.SHORTS.length() / 4 + 1;
+    private static final int MANY = VectorRows.FEW + 1;
 
     private final Function<ByteBuffer, Memory> memory;
 
@@ -85,7 +86,7 @@ final class VectorKernels extends PlainKernels {
         int n = rows.columns();
         int[] codes = new int[n];
         for (int t = from; t < to; t++) {
-            float s = 127f / max(in, t * n, n);
+            float s = 127f / max(in, t * n, n, 1e-5f);
             for (int i = 0; i < n; i += LANES) {
                 Elementary.nearest(FloatVector.fromArray(FLOATS, in, t * n + i).mul(s))
                         .intoArray(codes, i);
@@ -101,9 +102,9 @@ final class VectorKernels extends PlainKernels {
         }
     }
 
-    /** max(|x|, 1e-5) over n values, a multiple of 128. */
-    private static float max(float[] x, int at, int n) {
-        FloatVector max = FloatVector.broadcast(FLOATS, 1e-5f);
+    /** max(|x|, least) over n values, a multiple of 128. */
+    private static float max(float[] x, int at, int n, float least) {
+        FloatVector max = FloatVector.broadcast(FLOATS, least);
         for (int i = 0; i < n; i += LANES) {
             max = max.max(FloatVector.fromArray(FLOATS, x, at + i).abs());
         }
@@ -114,7 +115,9 @@ final class VectorKernels extends PlainKernels {
     public void bitLinear(PackedMatrix w, QuantizedRows x, int tokens, Floats y, int from, int to) {
         Objects.checkFromToIndex(from, to, w.rows());
         Objects.checkFromToIndex(0, tokens, x.rows());
-        if (tokens < MANY) {
+        if (!VectorGemv.fits((VectorMatrix) w)) {
+            super.bitLinear(w, x, tokens, y, from, to);
+        } else if (tokens < MANY) {
             new VectorGemv((VectorMatrix) w, (VectorRows) x).multiply(tokens, values(y), from, to);
         } else {
             new VectorGemm((VectorMatrix) w, (VectorRows) x, to - from).multiply(tokens, values(y), from, to);
@@ -158,7 +161,64 @@ final class VectorKernels extends PlainKernels {
     public void head(PackedTable table, Floats h, int tokens, Floats y, int from, int to) {
         VectorTable rows = (VectorTable) table;
         Objects.checkFromToIndex(from, to, rows.rows());
-        new VectorHead(rows, values(h), tokens).multiply(values(y), from, to);
+        boolean several = to - from >= HalfProducts.ROWS;
+        new VectorHead(rows, values(h), tokens, several).multiply(values(y), from, to);
+    }
+
+    @Override
+    public boolean estimatesPay() {
+        return true;
+    }
+
+    @Override
+    public NibbleRows allocateNibbles(int rows, int columns) {
+        return columns <= VectorNibbles.MAX_COLUMNS
+                ? new VectorNibbles(rows, columns, memory)
+                : super.allocateNibbles(rows, columns);
+    }
+
+    @Override
+    public void quantize(Floats x, Floats dither, NibbleRows q, int from, int to) {
+        if (!(q instanceof VectorNibbles rows)) {
+            super.quantize(x, dither, q, from, to);
+            return;
+        }
+        Objects.checkFromToIndex(from, to, rows.rows());
+        float[] in = values(x);
+        int n = rows.columns();
+        int[] fractions = new int[n];
+        for (int i = 0; i < n; i++) {
+            fractions[i] = (int) values(dither)[i] - Float.floatToRawIntBits(Elementary.TO_INTEGER);
+        }
+        int[] words = new int[n / VectorNibbles.FIELDS];
+        for (int r = from; r < to; r++) {
+            int at = (r - from) * n;
+            float max = max(in, at, n, 0x1p-100f);
+            VectorEstimates.quantize(in, at, 7.5f * 65536 / max, fractions, words);
+            rows.put(r, words, max / 7.5f);
+        }
+    }
+
+    @Override
+    public void estimate(NibbleRows w, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        Objects.checkFromToIndex(from, to, w.rows());
+        Objects.checkFromToIndex(0, 2 * tokens, x.rows());
+        if (w instanceof VectorNibbles rows) {
+            new VectorEstimates(rows, (VectorRows) x).multiply(tokens, values(y), from, to);
+        } else {
+            super.estimate(w, x, tokens, y, from, to);
+        }
+    }
+
+    @Override
+    public void estimate(PackedTable table, QuantizedRows x, int tokens, Floats y, int from, int to) {
+        Objects.checkFromToIndex(from, to, table.rows());
+        Objects.checkFromToIndex(0, 2 * tokens, x.rows());
+        if (table.type().isQuantized() && table.columns() % 64 == 0) {
+            new VectorCodes((VectorTable) table, (VectorRows) x).multiply(tokens, values(y), from, to);
+        } else {
+            super.estimate(table, x, tokens, y, from, to);
+        }
     }
 
     @Override

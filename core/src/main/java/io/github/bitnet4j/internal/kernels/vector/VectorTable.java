@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Function;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -18,7 +19,7 @@ final class VectorTable extends PlainTable {
     private static final int LANES = FLOATS.length();
 
     /** Exponent of infinity and NaN. */
-    private static final short SPECIAL = 0x7c00;
+    private static final int SPECIAL = 0x7c00;
 
     private static final byte UNKNOWN = 0;
     private static final byte FINITE = 1;
@@ -65,14 +66,38 @@ final class VectorTable extends PlainTable {
         if (states[row] == UNKNOWN) {
             Memory memory = memory(open, row);
             int at = ready(open, 0, row);
-            ShortVector largest = ShortVector.zero(Lanes.HALVES);
+            IntVector largest = IntVector.zero(Lanes.INTS);
             for (int i = 0; i < columns(); i += LANES) {
                 ShortVector halves = memory.load(Lanes.HALF_BYTES, at + 2 * i).reinterpretAsShorts();
-                largest = largest.max(halves.and(SPECIAL));
+                IntVector bits = (IntVector) halves.convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+                largest = largest.max(bits.and(SPECIAL));
             }
             states[row] = largest.reduceLanes(VectorOperators.MAX) == SPECIAL ? NOT_FINITE : FINITE;
         }
         return states[row] == FINITE;
+    }
+
+    /**
+     * Reads the scales of a row of a quantised table.
+     *
+     * @param d receives the factor of each block
+     * @param words for Q6_K receives the scales of 16 codes each, four a word
+     */
+    void scales(int row, float[] d, int[] words) {
+        ByteBuffer bytes = bytes(part(row));
+        int at = offset(row);
+        if (type() == TableType.Q8_0) {
+            for (int block = 0; block < columns() / 32; block++) {
+                d[block] = half(bytes.getShort(at + 34 * block));
+            }
+            return;
+        }
+        for (int block = 0; block < columns() / 256; block++, at += 210) {
+            d[block] = half(bytes.getShort(at + 208));
+            for (int i = 0; i < 4; i++) {
+                words[4 * block + i] = bytes.getInt(at + 192 + 4 * i);
+            }
+        }
     }
 
     /**

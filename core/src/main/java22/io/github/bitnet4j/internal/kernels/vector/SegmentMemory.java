@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Loads from the buffer's memory segment, which the Vector API can since Java 22 without a preview. */
@@ -25,10 +24,5 @@ final class SegmentMemory extends Memory {
     @Override
     ByteVector load(VectorSpecies<Byte> species, int at) {
         return ByteVector.fromMemorySegment(species, segment, at, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    @Override
-    ByteVector load(VectorSpecies<Byte> species, int at, VectorMask<Byte> mask) {
-        return ByteVector.fromMemorySegment(species, segment, at, ByteOrder.LITTLE_ENDIAN, mask);
     }
 }
