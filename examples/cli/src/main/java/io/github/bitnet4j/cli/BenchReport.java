@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param loadSeconds time that loading took
  * @param firstTokenSeconds median time from the call to the first token, the whole prompt processed
  * @param peakRssBytes the most memory that the process has had resident, or null if the system does not tell
+ * @param energyJoulesPerToken what the machine's processors took for a token of decoding, or null if it cannot be measured
  */
 record BenchReport(
         ModelInfo model,
@@ -36,7 +37,8 @@ record BenchReport(
         @Nullable Double streamingBytesPerSecond,
         double loadSeconds,
         double firstTokenSeconds,
-        @Nullable Long peakRssBytes) {
+        @Nullable Long peakRssBytes,
+        @Nullable Double energyJoulesPerToken) {
 
     /**
      * Decoding of several sequences together.
@@ -68,7 +70,7 @@ record BenchReport(
         json.writeNumberField("headCopySeconds", model.headCopyTime().toNanos() / 1e9);
         json.writeNumberField("headRowsPerToken", headRowsPerToken);
         writeNumber("peakRssBytes", peakRssBytes, json);
-        json.writeNullField("energyJoulesPerToken");
+        writeNumber("energyJoulesPerToken", energyJoulesPerToken, json);
     }
 
     private static void writeNumber(String name, @Nullable Number value, JsonGenerator json) throws IOException {
@@ -98,6 +100,7 @@ record BenchReport(
         line(out, "decode reads", gigabytes(decode.median() * bytesPerStep()) + "/s");
         line(out, "memory reads", streamingBytesPerSecond == null ? "?" : gigabytes(streamingBytesPerSecond) + "/s");
         line(out, "peak memory", peakRssBytes == null ? "?" : gigabytes(peakRssBytes));
+        line(out, "energy", energyJoulesPerToken == null ? "?" : energy(energyJoulesPerToken));
     }
 
     private String head() {
@@ -118,6 +121,10 @@ record BenchReport(
 
     private static void line(PrintWriter out, String name, String value) {
         out.print(String.format(Locale.ROOT, "%-14s%s%n", name, value));
+    }
+
+    private static String energy(double joules) {
+        return String.format(Locale.ROOT, "%.2f J a token", joules);
     }
 
     private static String gigabytes(double bytes) {

@@ -54,6 +54,7 @@ final class Benchmark {
     /** Runs once to warm up, then as often as is measured. */
     BenchReport run(int runs, LoadOptions loadOptions, double loadSeconds) {
         Generation[] generations = new Generation[runs];
+        @Nullable Double energy;
         try (Session session = model.newSession()) {
             if (depth > 0) {
                 session.append(Prompt.tokens(Arrays.copyOf(tokens, depth))).generate(generating(0));
@@ -62,6 +63,7 @@ final class Benchmark {
             for (int run = 0; run < runs; run++) {
                 generations[run] = generate(session);
             }
+            energy = joulesPerToken(session);
         }
         BenchReport.Together together = sequences == null ? null : decodeTogether(sequences, runs);
         Long peakRss = Machine.peakRssBytes(); // before the probe, whose memory is none of the model's
@@ -77,12 +79,30 @@ final class Benchmark {
                 streamingBytesPerSecond(loadOptions),
                 loadSeconds,
                 Rates.median(sorted(generations, Benchmark::firstTokenSeconds)),
-                peakRss);
+                peakRss,
+                energy);
     }
 
     private Generation generate(Session session) {
+        return atPrompt(session).generate(options);
+    }
+
+    private Session atPrompt(Session session) {
         int[] prompt = Arrays.copyOfRange(tokens, depth, tokens.length);
-        return session.rewind(depth).append(Prompt.tokens(prompt)).generate(options);
+        return session.rewind(depth).append(Prompt.tokens(prompt));
+    }
+
+    /** Of decoding alone: the prompt and the token after it come first. Null if it cannot be measured. */
+    private @Nullable Double joulesPerToken(Session session) {
+        EnergyMeter meter = EnergyMeter.ofMachine();
+        if (meter.read() == null || options.maxTokens() == 0) {
+            return null;
+        }
+        atPrompt(session).generate(generating(1));
+        EnergyMeter.Reading before = meter.read();
+        session.generate(options);
+        Double joules = meter.joules(before, meter.read());
+        return joules == null ? null : joules / options.maxTokens();
     }
 
     private BenchReport.Together decodeTogether(int count, int runs) {
