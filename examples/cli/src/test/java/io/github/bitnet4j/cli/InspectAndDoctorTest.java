@@ -1,8 +1,10 @@
 package io.github.bitnet4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bitnet4j.KernelSpeed;
+import io.github.bitnet4j.Model;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -50,6 +52,7 @@ class InspectAndDoctorTest {
 
     @Test
     void doctorMeasuresWhatCanBeChosen() {
+        assumeNative();
         Map<String, String> fields = JsonFields.of(
                 Outcome.of("doctor", "--tune", "--json", "--backend", "native", "--isa", "scalar", "-t", "1")
                         .succeeded());
@@ -85,10 +88,18 @@ class InspectAndDoctorTest {
 
     @Test
     void unknownLayoutsAreRefusedWithTheKnownOnes() {
-        Outcome.of("generate", "--backend", "native", "--isa", "scalar", "--layout", "tl9", "x")
-                .failed(1, "has no layout tl9, choose one of i2_s, i2_s_resident, base3");
         Outcome.of("generate", "--backend", "scalar", "--layout", "base3", "x")
                 .failed(1, "the instruction set java has no layout base3, choose one of i2_s");
+        assumeNative();
+        Outcome.of("generate", "--backend", "native", "--isa", "scalar", "--layout", "tl9", "x")
+                .failed(1, "has no layout tl9, choose one of i2_s, i2_s_resident, base3");
+    }
+
+    /** The native module's own tests fail where its library is missing and should not be. */
+    private static void assumeNative() {
+        assumeTrue(
+                Model.backends().stream().anyMatch(verdict -> verdict.backend().equals("native") && verdict.usable()),
+                "skipped: the native library was not built");
     }
 
     @Test
