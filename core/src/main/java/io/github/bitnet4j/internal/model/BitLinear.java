@@ -6,7 +6,6 @@ import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.QuantizedRows;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The BitLinear layer of BitNet b1.58: RMSNorm of the input, 8-bit absmax quantisation a token, ternary product.
@@ -26,9 +25,10 @@ final class BitLinear {
     /** Rows from which on a group is enough for a kernel. */
     private static final int LARGE_GROUP = 32;
 
-    /** Bytes that a worker asks for ahead, at most and at a time: half of a small second-level cache, a microsecond. */
+    /** Bytes that a worker asks for ahead at most: half of a small second-level cache. */
     private static final int AHEAD_BYTES = 1 << 18;
 
+    /** Bytes that a worker asks for at a time: less than a microsecond, for it looks for work in between. */
     private static final int AHEAD_STEP = 1 << 12;
 
     /** One of the matrices (rows, columns), and where its product [tokens][rows] goes. */
@@ -51,7 +51,7 @@ final class BitLinear {
     private final Input input;
     private final Projection[] projections;
     private final int[] rowsPerBlock; // of each projection
-    private final int blocks;
+    private final int[] firstBlock; // of each projection, and behind the last: blocks are numbered through
     private final Workers.RangeTask quantize = this::quantize;
     private final Workers.Task product = this::product;
     private Workers.Ahead ahead = (worker, step) -> false;
@@ -65,7 +65,10 @@ final class BitLinear {
         this.input = input;
         this.projections = projections;
         rowsPerBlock = rowsPerBlock(workers.count(), projections);
-        blocks = IntStream.range(0, projections.length).map(this::blocks).sum();
+        firstBlock = new int[projections.length + 1];
+        for (int i = 0; i < projections.length; i++) {
+            firstBlock[i + 1] = firstBlock[i] + ceilDiv(projections[i].weights().rows(), rowsPerBlock[i]);
+        }
     }
 
     /** Blocks of a matrix are equal, and as many for each worker. */
@@ -96,14 +99,10 @@ final class BitLinear {
         if (offset >= AHEAD_BYTES) {
             return false;
         }
-        int matrix = 0;
-        int index = workers.firstBlock(worker, blocks);
-        while (index >= blocks(matrix)) {
-            index -= blocks(matrix++);
-        }
+        int block = workers.firstBlock(worker, blocks());
+        int matrix = matrixOf(block);
         PackedMatrix w = projections[matrix].weights();
-        long from = w.byteSize() / w.rows() * index * rowsPerBlock[matrix] + offset;
-        w.prefetch(from, AHEAD_STEP);
+        w.prefetch(w.byteSize() * firstRow(matrix, block) / w.rows() + offset, AHEAD_STEP);
         return true;
     }
 
@@ -111,7 +110,7 @@ final class BitLinear {
     void forward(int count) {
         tokens = count;
         workers.forRange(count, 1, quantize);
-        workers.run(blocks, product, ahead);
+        workers.run(blocks(), product, ahead);
     }
 
     private void quantize(int from, int to) {
@@ -120,21 +119,29 @@ final class BitLinear {
         kernels.quantize(input.normed(), input.quantized(), from, to);
     }
 
-    /** Computes one block of rows; the blocks of all matrices are numbered through. */
+    /** Computes one block of rows. */
     private void product(int block) {
-        int index = block;
-        int matrix = 0;
-        while (index >= blocks(matrix)) {
-            index -= blocks(matrix++);
-        }
+        int matrix = matrixOf(block);
         PackedMatrix w = projections[matrix].weights();
-        int from = index * rowsPerBlock[matrix];
+        int from = firstRow(matrix, block);
         int to = Math.min(w.rows(), from + rowsPerBlock[matrix]);
         kernels.bitLinear(w, input.quantized(), tokens, projections[matrix].output(), from, to);
     }
 
-    private int blocks(int matrix) {
-        return ceilDiv(projections[matrix].weights().rows(), rowsPerBlock[matrix]);
+    private int blocks() {
+        return firstBlock[projections.length];
+    }
+
+    private int matrixOf(int block) {
+        int matrix = 0;
+        while (block >= firstBlock[matrix + 1]) {
+            matrix++;
+        }
+        return matrix;
+    }
+
+    private int firstRow(int matrix, int block) {
+        return (block - firstBlock[matrix]) * rowsPerBlock[matrix];
     }
 
     private static int ceilDiv(int x, int y) {
