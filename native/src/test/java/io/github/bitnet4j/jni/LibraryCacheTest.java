@@ -61,7 +61,7 @@ class LibraryCacheTest {
     }
 
     @Test
-    @DisabledOnOs(WINDOWS)
+    @DisabledOnOs(value = WINDOWS, disabledReason = "a link takes a privilege there")
     void replacesALinkInsteadOfFollowingIt() throws IOException {
         Path file = cache.copyTo(directory);
         Path elsewhere = Files.write(directory.resolve("elsewhere"), CONTENT);
@@ -72,7 +72,7 @@ class LibraryCacheTest {
     }
 
     @Test
-    @DisabledOnOs(WINDOWS)
+    @DisabledOnOs(value = WINDOWS, disabledReason = "it has no POSIX permissions")
     void foldersAreTheUsersAlone() throws IOException {
         Path folder = cache.copyTo(directory.resolve("new")).getParent();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
@@ -84,7 +84,7 @@ class LibraryCacheTest {
     }
 
     @Test
-    @DisabledOnOs(WINDOWS)
+    @DisabledOnOs(value = WINDOWS, disabledReason = "a link takes a privilege there")
     void aFolderThatIsALinkIsRefused() throws IOException {
         Path folder = cache.copyTo(directory).getParent();
         Path moved = Files.move(folder, directory.resolve("moved"));
