@@ -78,23 +78,21 @@ public interface Kernels {
      * Whether ternary matrices are in a form of their own, into which codes have to be repacked, instead of being read
      * where the codes lie.
      *
-     * @return whether {@link #allocateMatrix} and {@link #repack} are for use
+     * @return whether {@link #pack} copies
      */
     default boolean repacks() {
         return false;
     }
 
     /**
-     * Allocates a ternary matrix in this layout, to be filled by {@link #repack} before its first use.
+     * Allocates a ternary matrix in memory of the backend's own, to be filled by {@link #repack} before its first use.
      *
      * @param rows outputs
      * @param columns inputs, a multiple of 128
      * @param scale factor of the matrix, finite
      * @return a matrix to be closed by the caller
      */
-    default PackedMatrix allocateMatrix(int rows, int columns, float scale) {
-        throw new UnsupportedOperationException("the layout " + layout() + " is not repacked");
-    }
+    PackedMatrix allocateMatrix(int rows, int columns, float scale);
 
     /**
      * Fills some rows of a matrix that {@link #allocateMatrix} gave. Concurrent calls take disjoint ranges.
@@ -105,10 +103,9 @@ public interface Kernels {
      * @param from first row, a multiple of {@link PackedMatrix#rowGroup()}
      * @param to row after the last, a multiple of the group too or the last row's end
      * @return the index {@code (row - from) · columns + column} of the first code 3, which is no trit; -1 if there is none
+     * @throws UnsupportedOperationException if the matrix is read where its codes lie
      */
-    default long repack(TernaryLayout layout, ByteBuffer codes, PackedMatrix w, int from, int to) {
-        throw new UnsupportedOperationException("the layout " + layout() + " is not repacked");
-    }
+    long repack(TernaryLayout layout, ByteBuffer codes, PackedMatrix w, int from, int to);
 
     /**
      * Makes a ternary matrix from codes that lie in memory. The codes are used in place unless this layout

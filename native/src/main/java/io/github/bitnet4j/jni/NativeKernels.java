@@ -84,18 +84,15 @@ final class NativeKernels implements Kernels {
     @Override
     public PackedMatrix allocateMatrix(int rows, int columns, float scale) {
         requireMatrix(columns, scale);
-        if (!layout.repacks()) {
-            throw new UnsupportedOperationException("the layout " + layout.name() + " is not repacked");
-        }
-        return new NativeMatrix(layout, rows, columns, scale);
+        return new NativeMatrix(layout.ofOwnMemory(), rows, columns, scale);
     }
 
     @Override
     public long repack(TernaryLayout from, ByteBuffer codes, PackedMatrix w, int first, int end) {
         NativeMatrix matrix = own(w);
-        if (!layout.repacks() || !matrix.layout().equals(layout)) {
+        if (!matrix.layout().repacks()) {
             throw new UnsupportedOperationException(
-                    "a matrix in the layout " + matrix.layout().name() + " is not repacked into " + layout.name());
+                    "a matrix in the layout " + matrix.layout().name() + " is read where its codes lie");
         }
         return matrix.repack(kernels, codes, first, end);
     }

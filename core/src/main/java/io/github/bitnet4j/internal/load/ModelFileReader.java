@@ -62,7 +62,7 @@ public final class ModelFileReader {
         ModelConfig config = ConfigReader.read(file, warnings);
         Tokenizer tokenizer = TokenizerReader.read(file, warnings);
         boolean chatTemplate = TemplateReader.read(file, tokenizer, warnings) != null;
-        GraphTensors.check(file, config);
+        GraphTensors.check(new GgufTensors(file), config);
         return new ModelFile.HyperParameters(
                 config.architecture(),
                 config.layers(),

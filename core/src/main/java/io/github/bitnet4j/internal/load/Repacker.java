@@ -2,8 +2,6 @@ package io.github.bitnet4j.internal.load;
 
 import io.github.bitnet4j.ModelFormatException;
 import io.github.bitnet4j.internal.parallel.Workers;
-import io.github.bitnet4j.internal.tensor.RowRange;
-import io.github.bitnet4j.internal.tensor.TensorData;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.TernaryLayout;
@@ -24,7 +22,7 @@ final class Repacker {
     /** Bytes of codes a chunk: they stay in the caches from reading to repacking. */
     private static final int CHUNK_BYTES = 1 << 19;
 
-    private record Chunk(TensorData data, PackedMatrix matrix, int from, int to) {
+    private record Chunk(String tensor, TernaryRows codes, PackedMatrix matrix, int from, int to) {
         int bytes() {
             return Math.toIntExact((long) (to - from) * matrix.columns() / 4);
         }
@@ -40,14 +38,22 @@ final class Repacker {
         this.kernels = kernels;
     }
 
-    /** Takes on the filling of a matrix from an I2_S tensor of its shape. */
-    void add(TensorData data, PackedMatrix matrix) {
+    /** Takes on the filling of a matrix from a tensor's codes, which have its shape. */
+    void add(String tensor, TernaryRows codes, PackedMatrix matrix) {
         long rowBytes = matrix.columns() / 4;
-        int group = matrix.rowGroup();
-        int rows = (int) Math.max(1, CHUNK_BYTES / (rowBytes * group)) * group;
+        int step = leastCommonMultiple(matrix.rowGroup(), codes.rowStep());
+        int rows = (int) Math.max(1, CHUNK_BYTES / (rowBytes * step)) * step;
         for (int from = 0; from < matrix.rows(); from += rows) {
-            chunks.add(new Chunk(data, matrix, from, Math.min(rows, matrix.rows() - from) + from));
+            chunks.add(new Chunk(tensor, codes, matrix, from, Math.min(rows, matrix.rows() - from) + from));
         }
+    }
+
+    private static int leastCommonMultiple(int a, int b) {
+        int multiple = a;
+        while (multiple % b != 0) {
+            multiple = Math.addExact(multiple, a);
+        }
+        return multiple;
     }
 
     /**
@@ -74,7 +80,7 @@ final class Repacker {
         ByteBuffer buffer = idle != null && idle.capacity() >= bytes ? idle : ByteBuffer.allocateDirect(bytes);
         buffer.clear().limit(bytes);
         try {
-            chunk.data().read(new RowRange(chunk.from(), chunk.to() - chunk.from()), buffer);
+            chunk.codes().read(chunk.from(), chunk.to(), buffer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,8 +96,8 @@ final class Repacker {
         long row = chunk.from() + index / columns;
         return new ModelFormatException(
                 file,
-                chunk.data().info().offset() + row * (columns / 4),
-                "the codes 0, 1 and 2 in tensor '" + chunk.data().info().name() + "'",
+                chunk.codes().offset(Math.toIntExact(row)),
+                "the codes 0, 1 and 2 in tensor '" + chunk.tensor() + "'",
                 "3 at row " + row + ", column " + index % columns + "; the file is damaged, fetch or convert it again"
                         + " (the layout i2_s takes it as +2)");
     }

@@ -3,13 +3,13 @@ package io.github.bitnet4j.internal.kernels.plain;
 import io.github.bitnet4j.internal.kernels.scalar.HeapRows;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarKernels;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
+import io.github.bitnet4j.internal.kernels.scalar.TernaryCodes;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.QuantizedRows;
 import io.github.bitnet4j.spi.TableType;
-import io.github.bitnet4j.spi.TernaryLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -20,7 +20,7 @@ public class PlainKernels extends ScalarKernels {
     private static final int MANY = 16;
 
     @Override
-    public PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale) {
+    protected PackedMatrix matrix(TernaryCodes codes, int rows, int columns, float scale) {
         return new PlainMatrix(codes, rows, columns, scale);
     }
 

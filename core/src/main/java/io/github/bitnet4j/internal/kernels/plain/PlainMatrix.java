@@ -1,8 +1,6 @@
 package io.github.bitnet4j.internal.kernels.plain;
 
-import io.github.bitnet4j.spi.PackedMatrix;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.github.bitnet4j.internal.kernels.scalar.TernaryCodes;
 import java.nio.IntBuffer;
 
 /**
@@ -10,7 +8,7 @@ import java.nio.IntBuffer;
  * {@code 4·(w % 8)} to {@code 4·(w % 8) + 3} of block {@code w / 8}; the code in its byte b at bit {@code 2·g} belongs to
  * column {@code 128·(w / 8) + 32·(3 - g) + 4·(w % 8) + b}.
  */
-public class PlainMatrix implements PackedMatrix {
+public class PlainMatrix implements TernaryCodes.Matrix {
 
     /** Codes in a word. */
     public static final int WORD = 16;
@@ -18,14 +16,16 @@ public class PlainMatrix implements PackedMatrix {
     private final int rows;
     private final int columns;
     private final float scale;
+    private final TernaryCodes codes;
     private final IntBuffer words;
 
-    /** Keeps a slice of the codes. */
-    public PlainMatrix(ByteBuffer codes, int rows, int columns, float scale) {
+    /** A matrix of codes. */
+    public PlainMatrix(TernaryCodes codes, int rows, int columns, float scale) {
         this.rows = rows;
         this.columns = columns;
         this.scale = scale;
-        this.words = codes.slice().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+        this.codes = codes;
+        this.words = codes.bytes().asIntBuffer();
     }
 
     /** The column of the code that stands in one byte of a word at bit 2·field. */
@@ -41,6 +41,11 @@ public class PlainMatrix implements PackedMatrix {
     /** Copies the words of some rows. */
     public void words(int row, int count, int[] target) {
         words.get(row * rowWords(), target, 0, count * rowWords());
+    }
+
+    @Override
+    public TernaryCodes codes() {
+        return codes;
     }
 
     @Override

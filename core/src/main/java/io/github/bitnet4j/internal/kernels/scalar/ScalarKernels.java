@@ -18,6 +18,7 @@ import io.github.bitnet4j.spi.TableType;
 import io.github.bitnet4j.spi.TernaryLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The definition of every kernel in plain Java, written to be read; other backends are compared with it bit by bit. The
@@ -57,7 +58,23 @@ public class ScalarKernels implements Kernels {
 
     @Override
     public PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale) {
-        return new ScalarMatrix(rows, columns, scale, codes.slice());
+        return matrix(TernaryCodes.of(codes), rows, columns, scale);
+    }
+
+    @Override
+    public PackedMatrix allocateMatrix(int rows, int columns, float scale) {
+        return matrix(TernaryCodes.allocate(rows, columns), rows, columns, scale);
+    }
+
+    /** A matrix in the form that this backend reads. */
+    protected PackedMatrix matrix(TernaryCodes codes, int rows, int columns, float scale) {
+        return new ScalarMatrix(rows, columns, scale, codes);
+    }
+
+    @Override
+    public long repack(TernaryLayout layout, ByteBuffer codes, PackedMatrix w, int from, int to) {
+        Objects.checkFromToIndex(from, to, w.rows());
+        return ((TernaryCodes.Matrix) w).codes().fill(codes, w.columns(), from, to);
     }
 
     @Override

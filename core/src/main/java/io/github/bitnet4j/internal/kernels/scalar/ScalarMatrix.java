@@ -1,6 +1,5 @@
 package io.github.bitnet4j.internal.kernels.scalar;
 
-import io.github.bitnet4j.spi.PackedMatrix;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,7 +11,7 @@ import java.nio.ByteBuffer;
  * @param scale weight = scale · trit
  * @param codes rows · columns / 4 bytes
  */
-record ScalarMatrix(int rows, int columns, float scale, ByteBuffer codes) implements PackedMatrix {
+record ScalarMatrix(int rows, int columns, float scale, TernaryCodes codes) implements TernaryCodes.Matrix {
 
     private static final int BLOCK = 128;
     private static final int BLOCK_BYTES = 32;
@@ -24,10 +23,11 @@ record ScalarMatrix(int rows, int columns, float scale, ByteBuffer codes) implem
 
     /** Unpacks one row into trits. */
     void trits(int row, byte[] target) {
+        ByteBuffer bytes = codes.bytes();
         int at = row * (columns / 4);
         for (int block = 0; block < columns; block += BLOCK, at += BLOCK_BYTES) {
             for (int i = 0; i < BLOCK_BYTES; i++) {
-                int b = codes.get(at + i);
+                int b = bytes.get(at + i);
                 target[block + i] = (byte) ((b >> 6 & 3) - 1);
                 target[block + i + 32] = (byte) ((b >> 4 & 3) - 1);
                 target[block + i + 64] = (byte) ((b >> 2 & 3) - 1);

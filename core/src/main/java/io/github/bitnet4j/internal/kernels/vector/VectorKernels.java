@@ -3,6 +3,7 @@ package io.github.bitnet4j.internal.kernels.vector;
 import io.github.bitnet4j.internal.kernels.plain.PlainAttention;
 import io.github.bitnet4j.internal.kernels.plain.PlainKernels;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
+import io.github.bitnet4j.internal.kernels.scalar.TernaryCodes;
 import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.NibbleRows;
@@ -10,7 +11,6 @@ import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.QuantizedRows;
 import io.github.bitnet4j.spi.TableType;
-import io.github.bitnet4j.spi.TernaryLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -47,8 +47,8 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public PackedMatrix pack(TernaryLayout layout, ByteBuffer codes, int rows, int columns, float scale) {
-        return new VectorMatrix(codes, rows, columns, scale, memory.apply(codes));
+    protected PackedMatrix matrix(TernaryCodes codes, int rows, int columns, float scale) {
+        return new VectorMatrix(codes, rows, columns, scale, memory.apply(codes.bytes()));
     }
 
     @Override

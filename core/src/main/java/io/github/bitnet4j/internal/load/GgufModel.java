@@ -1,0 +1,59 @@
+package io.github.bitnet4j.internal.load;
+
+import io.github.bitnet4j.chat.ChatTemplate;
+import io.github.bitnet4j.internal.format.gguf.GgufFile;
+import io.github.bitnet4j.internal.model.ModelConfig;
+import io.github.bitnet4j.internal.tensor.TensorInfo;
+import io.github.bitnet4j.tokenizer.Tokenizer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A model in one GGUF file. */
+final class GgufModel implements ModelSource {
+
+    private static final String NAME_KEY = "general.name";
+
+    private final GgufFile file;
+    private final GgufTensors tensors;
+
+    /** Takes over the file. */
+    GgufModel(GgufFile file) {
+        this.file = file;
+        this.tensors = new GgufTensors(file);
+    }
+
+    @Override
+    public String name() {
+        return file.metadata().has(NAME_KEY) ? file.metadata().string(NAME_KEY) : file.name();
+    }
+
+    @Override
+    public ModelConfig config(Warnings warnings) {
+        return ConfigReader.read(file, warnings);
+    }
+
+    @Override
+    public Tokenizer tokenizer(Warnings warnings) {
+        return TokenizerReader.read(file, warnings);
+    }
+
+    @Override
+    public @Nullable ChatTemplate template(Tokenizer tokenizer, Warnings warnings) {
+        return TemplateReader.read(file, tokenizer, warnings);
+    }
+
+    @Override
+    public TensorSource tensors() {
+        return tensors;
+    }
+
+    @Override
+    public long parameters() {
+        return file.tensors().stream().mapToLong(TensorInfo::elements).sum();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

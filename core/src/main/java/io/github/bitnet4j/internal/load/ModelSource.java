@@ -1,0 +1,36 @@
+package io.github.bitnet4j.internal.load;
+
+import io.github.bitnet4j.chat.ChatTemplate;
+import io.github.bitnet4j.internal.model.ModelConfig;
+import io.github.bitnet4j.tokenizer.Tokenizer;
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A model's file or folder, opened: what it says of the model, and its tensors. */
+interface ModelSource extends Closeable {
+
+    /** The model's name, or the file's where it does not say one. */
+    String name();
+
+    /**
+     * The hyper-parameters, checked against each other.
+     *
+     * @throws io.github.bitnet4j.ModelFormatException if they contradict each other
+     * @throws io.github.bitnet4j.UnsupportedModelException if they are of a model that is not supported
+     */
+    ModelConfig config(Warnings warnings) throws IOException;
+
+    /** The tokenizer. */
+    Tokenizer tokenizer(Warnings warnings) throws IOException;
+
+    /** The chat template; null for a base model. */
+    @Nullable
+    ChatTemplate template(Tokenizer tokenizer, Warnings warnings) throws IOException;
+
+    /** The tensors. */
+    TensorSource tensors();
+
+    /** Number of weights. */
+    long parameters();
+}
