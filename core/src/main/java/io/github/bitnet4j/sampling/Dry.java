@@ -43,7 +43,10 @@ public record Dry(float multiplier, float base, int allowedLength, int window, L
 
     /** What a token loses that would continue a repetition of {@code length} tokens. */
     float penalty(int length) {
-        double penalty = multiplier * StrictMath.pow(base, length - allowedLength);
+        double penalty = multiplier;
+        for (int n = allowedLength; n < length && penalty < Float.MAX_VALUE; n++) {
+            penalty *= base;
+        }
         return (float) Math.min(penalty, Float.MAX_VALUE);
     }
 }

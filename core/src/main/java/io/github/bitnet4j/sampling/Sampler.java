@@ -204,7 +204,7 @@ public final class Sampler {
     /** Draws among the tokens whose surprise is at most μ, and moves μ by how far the drawn one is from the target. */
     private int drawBySurprise(Mirostat mirostat, int position) {
         float sum = candidates.sum();
-        float least = (float) (sum * StrictMath.pow(2, -mu));
+        float least = (float) (sum * StrictMath.exp(-mu * LN_2));
         candidates.keepAtLeast(Math.min(least, candidates.largestWeight()));
         int drawn = candidates.draw(uniform(position, DRAW_TOKEN));
         double surprise = StrictMath.log((double) sum / candidates.weight(drawn)) / LN_2;

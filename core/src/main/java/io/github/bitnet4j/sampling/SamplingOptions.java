@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the next token is chosen from the logits. The steps apply in this order: logit bias; repetition, frequency and
- * presence penalty; DRY; the user's own step; then (if the temperature is 0) the largest logit, otherwise temperature,
- * top-k, typical, top-p, min-p, XTC, draw. Mirostat takes the place of top-k to XTC. {@code docs/sampling.md} defines
+ * presence penalty; DRY; the user's own step; then (if the temperature is 0) the largest logit, otherwise top-k,
+ * temperature, typical, top-p, min-p, XTC, draw. Mirostat takes the place of top-k to XTC. {@code docs/sampling.md} defines
  * each.
  *
  * @param temperature divides the logits; 0 means greedy

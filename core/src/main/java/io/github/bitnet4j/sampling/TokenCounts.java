@@ -36,7 +36,8 @@ final class TokenCounts {
 
     /** Adds to the number of an id, which is 0 at first. */
     void add(int id, int amount) {
-        values[indexOf(id)] += amount;
+        int index = indexOf(id); // which may replace the array
+        values[index] += amount;
     }
 
     /** Raises the number of an id to {@code value}, if it is below. */

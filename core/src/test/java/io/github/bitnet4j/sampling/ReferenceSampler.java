@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -105,7 +106,10 @@ final class ReferenceSampler {
                 longest = Math.max(longest, length);
             }
             if (longest >= dry.allowedLength()) {
-                double penalty = dry.multiplier() * StrictMath.pow(dry.base(), longest - dry.allowedLength());
+                double penalty = dry.multiplier();
+                for (int n = 0; n < longest - dry.allowedLength(); n++) {
+                    penalty *= dry.base();
+                }
                 logits[id] -= (float) Math.min(penalty, Float.MAX_VALUE);
             }
         }
@@ -195,9 +199,9 @@ final class ReferenceSampler {
     }
 
     private int mirostat(float u) {
-        Mirostat mirostat = options.mirostat();
+        Mirostat mirostat = Objects.requireNonNull(options.mirostat());
         float sum = sum();
-        float least = (float) (sum * StrictMath.pow(2, -mu));
+        float least = (float) (sum * StrictMath.exp(-mu * StrictMath.log(2)));
         float largest =
                 (float) candidates.stream().mapToDouble(Candidate::weight).max().orElseThrow();
         candidates = candidates.stream()

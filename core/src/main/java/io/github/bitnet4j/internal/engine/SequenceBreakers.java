@@ -22,9 +22,11 @@ final class SequenceBreakers implements IntPredicate {
         this.tokenizer = tokenizer;
         breakers = dry == null ? List.of() : dry.breakers();
         for (String breaker : breakers) {
-            int[] ids = tokenizer.encode("a" + breaker); // no breaker at the start of a text, which may be special
-            breaking.set(ids[ids.length - 1]);
-            known.set(ids[ids.length - 1]);
+            int[] ids = tokenizer.encode("a" + breaker); // inside a text: the first token of one is often another
+            if (ids.length > 0) {
+                breaking.set(ids[ids.length - 1]);
+                known.set(ids[ids.length - 1]);
+            }
         }
     }
 
