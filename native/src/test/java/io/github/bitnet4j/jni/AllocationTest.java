@@ -36,7 +36,7 @@ class AllocationTest {
     }
 
     static List<GenerateOptions.Builder> samplers() {
-        Dry dry = new Dry(0.8f, 1.75f, 2, Integer.MAX_VALUE, List.of()); // breakers are looked up once a kind of token
+        Dry dry = new Dry(0.8f, 1.75f, 2, 50, List.of()); // memory grows with the window; breakers are looked up once
         return List.of(
                 GenerateOptions.builder().temperature(1).topP(0.9).minP(0.01).typicalP(0.95),
                 GenerateOptions.builder().temperature(1).topK(40).xtc(0.5, 0.05).repetitionPenalty(1.1),
