@@ -22,11 +22,6 @@ class SamplerTest {
                 .sampling();
     }
 
-    /** A context of so many tokens that nobody asks for. */
-    private static TokenSequence at(int position) {
-        return new Tokens(new int[position]);
-    }
-
     private static TokenSequence context(int... ids) {
         return new Tokens(ids);
     }
@@ -41,7 +36,7 @@ class SamplerTest {
         Sampler sampler = new Sampler(options);
         Map<Integer, Integer> counts = new TreeMap<>();
         for (int position = 0; position < count; position++) {
-            counts.merge(sampler.next(logits.clone(), at(position)), 1, Integer::sum);
+            counts.merge(sampler.next(logits.clone(), new Position(position)), 1, Integer::sum);
         }
         return counts;
     }
@@ -60,11 +55,11 @@ class SamplerTest {
     @Test
     void greedyTakesTheLargestAndOfEqualOnesTheFirst() {
         Sampler greedy = new Sampler(SamplingOptions.GREEDY);
-        assertThat(greedy.next(new float[] {1, 3, 2}, at(0))).isEqualTo(1);
-        assertThat(greedy.next(new float[] {1, 3, 3}, at(0))).isEqualTo(1);
-        assertThat(greedy.next(new float[] {Float.NaN, -5, Float.NaN, -4}, at(0)))
+        assertThat(greedy.next(new float[] {1, 3, 2}, new Position(0))).isEqualTo(1);
+        assertThat(greedy.next(new float[] {1, 3, 3}, new Position(0))).isEqualTo(1);
+        assertThat(greedy.next(new float[] {Float.NaN, -5, Float.NaN, -4}, new Position(0)))
                 .isEqualTo(3);
-        assertThat(greedy.next(new float[] {Float.NaN, Float.NaN}, at(0))).isEqualTo(-1);
+        assertThat(greedy.next(new float[] {Float.NaN, Float.NaN}, new Position(0))).isEqualTo(-1);
     }
 
     @Test

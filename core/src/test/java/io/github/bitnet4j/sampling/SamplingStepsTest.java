@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Each step alone: cases worked out by hand, and frequencies. */
 class SamplingStepsTest {
 
-    private static final int DRAWS = 200_000;
+    private static final int DRAWS = 100_000;
 
     private static GenerateOptions.Builder drawing() {
         return GenerateOptions.builder().temperature(1).seed(20_266);
@@ -35,7 +35,7 @@ class SamplingStepsTest {
     private static List<Integer> drawn(GenerateOptions.Builder way, float... logits) {
         Sampler sampler = new Sampler(way.build().sampling());
         return IntStream.range(0, 3_000)
-                .map(position -> sampler.next(logits.clone(), new Tokens(new int[position])))
+                .map(position -> sampler.next(logits.clone(), new Position(position)))
                 .sorted()
                 .distinct()
                 .boxed()
@@ -126,12 +126,12 @@ class SamplingStepsTest {
         // Always 1 bit drawn at a target of 0.75: mu falls from 1.5 by 0.25 eta each time, and rises at a target of
         // 1.4.
         Sampler falls = new Sampler(drawing().mirostat(0.75, 1).build().sampling());
-        assertThat(IntStream.range(0, 50).map(i -> falls.next(logits.clone(), new Tokens(new int[i]))))
+        assertThat(IntStream.range(0, 50).map(i -> falls.next(logits.clone(), new Position(i))))
                 .containsOnly(0);
         double bits = 0;
         Sampler steers = new Sampler(drawing().mirostat(1.5, 0.1).build().sampling());
         for (int i = 0; i < 5_000; i++) {
-            bits += Math.min(3, 1 + steers.next(logits.clone(), new Tokens(new int[i])));
+            bits += Math.min(3, 1 + steers.next(logits.clone(), new Position(i)));
         }
         assertThat(bits / 5_000).isBetween(1.49, 1.51);
     }
@@ -196,19 +196,7 @@ class SamplingStepsTest {
         float[] logits = logs(p);
         int[] counts = new int[p.length];
         for (int i = 0; i < DRAWS; i++) {
-            int position = i;
-            counts[
-                    sampler.next(logits.clone(), new TokenSequence() {
-                        @Override
-                        public int length() {
-                            return position;
-                        }
-
-                        @Override
-                        public int token(int index) {
-                            throw new AssertionError("nobody needs the tokens");
-                        }
-                    })]++;
+            counts[sampler.next(logits.clone(), new Position(i))]++;
         }
         double chiSquare = 0;
         for (int id = 0; id < p.length; id++) {
