@@ -311,6 +311,36 @@ public final class Model implements AutoCloseable {
     }
 
     /**
+     * Tells how likely a text is.
+     *
+     * @param text the text, from the start of a context
+     * @return a log-probability for each of its tokens but the first
+     * @throws ContextFullException if it does not fit into the context
+     * @throws IllegalStateException if the model is closed
+     */
+    public TextScore score(Prompt text) {
+        try (Session session = newSession()) {
+            return session.score(text);
+        }
+    }
+
+    /**
+     * Tells which of several continuations of a prompt is the likeliest, as {@link Session#choose} does.
+     *
+     * @param prompt what to continue or to answer
+     * @param options the continuations: text, in which special tokens stay text; none is empty
+     * @return all of them with their scores
+     * @throws ContextFullException if the prompt does not fit with each continuation
+     * @throws IllegalArgumentException if there is no option or an empty one, or no token before them
+     * @throws IllegalStateException if the model is closed
+     */
+    public Choices choose(Prompt prompt, List<String> options) {
+        try (Session session = newSession()) {
+            return session.choose(prompt, options);
+        }
+    }
+
+    /**
      * Computes the logits after each token of a sequence.
      *
      * @param tokens ids in the vocabulary, at least one, at most as many as the context holds

@@ -3,6 +3,7 @@ package io.github.bitnet4j;
 import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.chat.Segment;
 import io.github.bitnet4j.tokenizer.Tokenizer;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,31 @@ final class PromptEncoder {
      * @throws UnsupportedModelException if the prompt is a conversation and the model has no chat template that is known
      */
     int[] encode(Prompt prompt, boolean start) {
+        return encode(prompt, "", start);
+    }
+
+    /**
+     * The ids of a prompt and text that follows it, which become tokens together: what a token would be on both sides of
+     * the border is one.
+     *
+     * @param continuation text in which special tokens stay text
+     */
+    int[] encode(Prompt prompt, String continuation, boolean start) {
         if (prompt instanceof Prompt.Tokens tokens) {
-            return checked(tokens.ids);
+            return concatenate(checked(tokens.ids), tokenizer.encode(continuation));
         }
-        int[] ids = prompt instanceof Prompt.Messages messages ? conversation(messages) : text((Prompt.Text) prompt);
+        StringBuilder text = new StringBuilder();
+        BitSet special = new BitSet();
+        if (prompt instanceof Prompt.Messages messages) {
+            write(messages, text, special);
+        } else {
+            write((Prompt.Text) prompt, text, special);
+        }
+        int[] ids = tokenizer.encode(text.append(continuation).toString(), special);
         OptionalInt bos = tokenizer.bosId();
         boolean addBos = start && tokenizer.addBos() && bos.isPresent();
-        return addBos && !(ids.length > 0 && ids[0] == bos.getAsInt()) ? prepend(bos.getAsInt(), ids) : ids;
+        boolean hasBos = ids.length > 0 && bos.isPresent() && ids[0] == bos.getAsInt();
+        return addBos && !hasBos ? concatenate(new int[] {bos.getAsInt()}, ids) : ids;
     }
 
     private int[] checked(int[] ids) {
@@ -45,29 +64,26 @@ final class PromptEncoder {
         return ids;
     }
 
-    private int[] text(Prompt.Text prompt) {
-        return tokenizer.encode(prompt.text, prompt.parseSpecial);
+    private static void write(Prompt.Text prompt, StringBuilder text, BitSet special) {
+        text.append(prompt.text);
+        special.set(0, text.length(), prompt.parseSpecial);
     }
 
-    private int[] conversation(Prompt.Messages prompt) {
+    private void write(Prompt.Messages prompt, StringBuilder text, BitSet special) {
         if (template == null) {
             throw new UnsupportedModelException(
                     "a conversation with a model that has no known chat template", "Prompt.text, Prompt.raw");
         }
-        StringBuilder text = new StringBuilder();
-        BitSet special = new BitSet();
         for (Segment segment : template.render(prompt.messages)) {
             int from = text.length();
             text.append(segment.text());
             special.set(from, text.length(), segment.template());
         }
-        return tokenizer.encode(text.toString(), special);
     }
 
-    private static int[] prepend(int first, int[] ids) {
-        int[] all = new int[ids.length + 1];
-        all[0] = first;
-        System.arraycopy(ids, 0, all, 1, ids.length);
+    private static int[] concatenate(int[] first, int[] second) {
+        int[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
         return all;
     }
 }

@@ -3,7 +3,7 @@ package io.github.bitnet4j;
 import io.github.bitnet4j.internal.engine.Context;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.GenerationCall;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -69,14 +69,7 @@ public final class Session implements AutoCloseable {
     public Session replace(Prompt prompt) {
         acquire();
         try {
-            int[] ids = model.encoder().encode(prompt, true);
-            if (ids.length > context.capacity()) {
-                throw new ContextFullException(ids.length, 0, context.capacity());
-            }
-            int mismatch = Arrays.mismatch(context.tokens(), ids);
-            int common = mismatch < 0 ? ids.length : mismatch;
-            context.rewind(common);
-            context.append(Arrays.copyOfRange(ids, common, ids.length));
+            context.replace(model.encoder().encode(prompt, true));
             return this;
         } finally {
             release();
@@ -168,6 +161,48 @@ public final class Session implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "logitBias must name ids below " + vocabulary + ", the size of the vocabulary, found " + id);
             }
+        }
+    }
+
+    /**
+     * Tells how likely a continuation of the context is. The context stays as it is, and processed as far as it gets here.
+     *
+     * @param text the continuation
+     * @return a log-probability for each of its tokens, but for the first token of an empty context
+     * @throws ContextFullException if it does not fit
+     * @throws IllegalStateException if the session or model is closed
+     * @throws BitNetException if the thread is interrupted, which stays set
+     */
+    public TextScore score(Prompt text) {
+        acquire();
+        try {
+            return new Scorer(model.engine(), model.encoder(), context).score(text);
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Tells which of several continuations of a prompt is the likeliest. As {@link #replace}, it makes the context equal to
+     * the prompt first, and keeps what the two have in common; afterwards the context is the prompt.
+     *
+     * <p>Prompt and continuation become tokens together, so a space between them may be at the end of the one or at the
+     * start of the other. A prompt of token ids ends where it ends.
+     *
+     * @param prompt the whole context, from its start
+     * @param options the continuations: text, in which special tokens stay text; none is empty
+     * @return all of them with their scores
+     * @throws ContextFullException if the prompt does not fit with each continuation
+     * @throws IllegalArgumentException if there is no option or an empty one, or no token before them
+     * @throws IllegalStateException if the session or model is closed
+     * @throws BitNetException if the thread is interrupted, which stays set
+     */
+    public Choices choose(Prompt prompt, List<String> options) {
+        acquire();
+        try {
+            return new Scorer(model.engine(), model.encoder(), context).choose(prompt, options);
+        } finally {
+            release();
         }
     }
 

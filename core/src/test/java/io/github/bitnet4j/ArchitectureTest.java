@@ -40,6 +40,8 @@ class ArchitectureTest {
             "ModelFile$HyperParameters",
             "ModelFile$Tensor",
             "Timings",
+            "TokenLogProb",
+            "TokenLogProbs",
             "Usage");
 
     private static final DescribedPredicate<JavaClass> IS_VOCABULARY = describe(

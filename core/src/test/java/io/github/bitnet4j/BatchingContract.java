@@ -2,6 +2,7 @@ package io.github.bitnet4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bitnet4j.sampling.Dry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,10 +152,12 @@ public abstract class BatchingContract {
                     .maxTokens(20 + random.nextInt(120))
                     .ignoreEndOfText(i % 2 == 0)
                     .seed(random.nextLong());
-            switch (i % 4) {
+            switch (i % 6) {
                 case 1 -> way.temperature(1).topK(20);
                 case 2 -> way.temperature(0.8).topP(0.9).repetitionPenalty(1.2);
                 case 3 -> way.stopStrings("e", "qu");
+                case 4 -> way.temperature(1).mirostat(4, 0.2).dry(Dry.of(0.8)).logProbs(3);
+                case 5 -> way.temperature(1).typicalP(0.8).xtc(0.5, 0.05).presencePenalty(0.5);
                 default -> {} // greedy
             }
             requests.add(new Request(prompt, way.build()));
@@ -175,6 +178,7 @@ public abstract class BatchingContract {
     private static void assertEqual(Generation found, Generation expected, int index) {
         String which = "seed %d, request %d".formatted(SEED, index);
         assertThat(found.tokens()).as(which).isEqualTo(expected.tokens());
+        assertThat(found.logProbs()).as(which).isEqualTo(expected.logProbs());
         assertThat(found.text()).as(which).isEqualTo(expected.text());
         assertThat(found.finishReason()).as(which).isEqualTo(expected.finishReason());
         assertThat(found.usage()).as(which).isEqualTo(expected.usage());
@@ -196,6 +200,20 @@ public abstract class BatchingContract {
                     .as("seed %d, position %d", SEED, i)
                     .isTrue();
         }
+    }
+
+    /** Nor do scores. */
+    @Test
+    void scoresBesideGenerationsEqualThoseAlone() throws Exception {
+        Prompt ids = Prompt.tokens(tokens(random, 300));
+        TextScore alone = model.score(ids);
+        AtomicBoolean done = new AtomicBoolean();
+        Future<Integer> other = threads.submit(neighbour(1, random.split(), done));
+        Future<TextScore> together = threads.submit(() -> model.score(ids));
+        TextScore found = model.score(ids);
+        done.set(true);
+        assertThat(other.get()).isPositive();
+        assertThat(found).as("seed %d", SEED).isEqualTo(alone).isEqualTo(together.get());
     }
 
     private List<float[]> logits(int[] ids) {

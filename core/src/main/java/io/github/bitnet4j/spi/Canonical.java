@@ -108,4 +108,26 @@ public final class Canonical {
         }
         return Math.scalb(((p * r) * r + r) + 1f, (int) n);
     }
+
+    /**
+     * Logarithm of the sum of exponentials, m + log Σ exp(x - m): m is the largest value, the sum of {@code exp32(x[i] - m)}
+     * is added in binary32 by rising index, the rest is done in binary64. Values that are not numbers are left out. The
+     * log-probability of index i is x[i] minus this, in binary64, rounded once.
+     *
+     * @param x logits
+     * @return the logarithm; NaN if no value is a number above negative infinity
+     */
+    public static double logSumExp(float[] x) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (float value : x) {
+            max = value > max ? value : max;
+        }
+        float sum = 0;
+        for (float value : x) {
+            if (value > Float.NEGATIVE_INFINITY) {
+                sum += value == max ? 1f : exp32(value - max);
+            }
+        }
+        return sum == 0 ? Double.NaN : max + StrictMath.log(sum);
+    }
 }

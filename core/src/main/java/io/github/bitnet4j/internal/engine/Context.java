@@ -3,13 +3,15 @@ package io.github.bitnet4j.internal.engine;
 import io.github.bitnet4j.ContextFullException;
 import io.github.bitnet4j.internal.cache.KvCache;
 import io.github.bitnet4j.internal.model.Batch;
+import io.github.bitnet4j.sampling.TokenSequence;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The tokens of a session and the KV cache of a prefix of them; the tokens are the truth, the cache catches up when the
  * engine runs. Used by one thread at a time: its session's caller, or the engine while a job of that session runs.
  */
-public final class Context {
+public final class Context implements TokenSequence {
 
     private static final int[] NONE = {};
 
@@ -27,8 +29,15 @@ public final class Context {
     }
 
     /** Number of tokens. */
+    @Override
     public int length() {
         return length;
+    }
+
+    /** A token, on the thread that uses the context. */
+    @Override
+    public int token(int index) {
+        return tokens[Objects.checkIndex(index, length)];
     }
 
     /** The most tokens it can hold. */
@@ -70,6 +79,21 @@ public final class Context {
         }
     }
 
+    /**
+     * Makes the tokens equal to others; what the two have in common from the start stays cached.
+     *
+     * @throws ContextFullException if they do not fit; nothing is changed then
+     */
+    public void replace(int[] ids) {
+        if (ids.length > capacity) {
+            throw new ContextFullException(ids.length, 0, capacity);
+        }
+        int mismatch = Arrays.mismatch(tokens(), ids);
+        int common = mismatch < 0 ? ids.length : mismatch;
+        rewind(common);
+        append(Arrays.copyOfRange(ids, common, ids.length));
+    }
+
     /** Forgets all tokens but the first {@code count}. */
     public void rewind(int count) {
         length = count;
@@ -89,9 +113,9 @@ public final class Context {
         return cached;
     }
 
-    /** Makes the last token pending again where all are cached, so that its logits can be had. */
-    void reopenLast() {
-        cached = Math.min(cached, length - 1);
+    /** Makes the tokens from {@code index} on pending again where they are cached, so that their logits can be had. */
+    void reopen(int index) {
+        cached = Math.min(cached, index);
     }
 
     /** Adds a token to a batch, by its number among those that are pending. */

@@ -2,6 +2,7 @@ package io.github.bitnet4j.internal.engine;
 
 import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.parallel.Workers;
+import io.github.bitnet4j.sampling.Candidates;
 import io.github.bitnet4j.spi.KvType;
 import java.util.HashSet;
 import java.util.Queue;
@@ -22,6 +23,7 @@ public final class Engine implements AutoCloseable {
     private final int capacity;
     private final Scheduler scheduler = new Scheduler();
     private final Step step;
+    private final Candidates candidates = new Candidates();
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -81,9 +83,12 @@ public final class Engine implements AutoCloseable {
     /**
      * Queues a job.
      *
-     * @throws IllegalStateException if the engine is closed
+     * @throws IllegalStateException if the engine is closed, or if it is asked by a sampling step, which it cannot wait for
      */
     void submit(Job job) {
+        if (Thread.currentThread().equals(thread)) {
+            throw new IllegalStateException("a sampling step runs on the engine thread and cannot use the model");
+        }
         lock.lock();
         try {
             checkOpen();
@@ -92,6 +97,11 @@ public final class Engine implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What all samplers work in, on the engine thread. */
+    Candidates candidates() {
+        return candidates;
     }
 
     /** Whether {@link #close} was called. */
@@ -194,7 +204,7 @@ public final class Engine implements AutoCloseable {
         decoder.close();
     }
 
-    /** Cancels all jobs, waits for the step that runs, and frees the model. Idempotent. */
+    /** Cancels all jobs, waits for the step that runs unless it is what closes, and frees the model. Idempotent. */
     @Override
     public void close() {
         lock.lock();
@@ -204,7 +214,9 @@ public final class Engine implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        awaitEnd();
+        if (!Thread.currentThread().equals(thread)) {
+            awaitEnd();
+        }
     }
 
     private void awaitEnd() {

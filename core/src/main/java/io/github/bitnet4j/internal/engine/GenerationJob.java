@@ -7,6 +7,7 @@ import io.github.bitnet4j.Timings;
 import io.github.bitnet4j.Usage;
 import io.github.bitnet4j.internal.model.Batch;
 import io.github.bitnet4j.internal.model.Decoder;
+import io.github.bitnet4j.sampling.Candidates;
 import io.github.bitnet4j.sampling.Sampler;
 import io.github.bitnet4j.tokenizer.Detokenizer;
 import io.github.bitnet4j.tokenizer.Tokenizer;
@@ -35,15 +36,19 @@ final class GenerationJob extends Job {
     private int decoded;
     private long headRows;
 
-    GenerationJob(Context context, GenerateOptions options, Tokenizer tokenizer, Mailbox mailbox) {
+    /** A job; {@code memory} is what all samplers of its engine work in. */
+    GenerationJob(Context context, GenerateOptions options, Tokenizer tokenizer, Mailbox mailbox, Candidates memory) {
         super(context);
         this.options = options;
         this.tokenizer = tokenizer;
         this.mailbox = mailbox;
-        sampler = new Sampler(options.sampling());
+        sampler = new Sampler(
+                options.sampling(),
+                new SequenceBreakers(tokenizer, options.sampling().dry()),
+                memory);
         detokenizer = tokenizer.detokenizer();
         stopStrings = new StopStrings(options.stopStrings());
-        context.reopenLast();
+        context.reopen(context.length() - 1);
         promptTokens = context.length();
         cachedTokens = context.cached();
     }
@@ -68,7 +73,9 @@ final class GenerationJob extends Job {
         }
         catchesUp = count == context.pending();
         if (catchesUp) {
-            score = batch.score(sampler.candidates(), sampler.adjusted(recent()));
+            int adjusted = sampler.adjusted(context);
+            int candidates = wantsLogProbs() ? 0 : sampler.candidates();
+            score = batch.score(candidates, sampler.adjustedIds(), adjusted);
         }
     }
 
@@ -83,7 +90,10 @@ final class GenerationJob extends Job {
             prefilled = System.nanoTime();
         }
         headRows += decoder.logits(score, logits);
-        FinishReason reason = produced() == options.maxTokens() ? FinishReason.MAX_TOKENS : addToken(logits);
+        FinishReason reason = produced() == options.maxTokens() ? FinishReason.MAX_TOKENS : addToken(decoder, logits);
+        if (hasEnded()) {
+            return true; // the user's sampling step has closed the session
+        }
         if (reason != null) {
             end(reason);
         }
@@ -94,15 +104,20 @@ final class GenerationJob extends Job {
         return context.length() - promptTokens;
     }
 
-    private int[] recent() {
-        return context.latest(sampler.recentTokens());
+    private boolean wantsLogProbs() {
+        return options.logProbs() >= 0;
     }
 
     /** Chooses the next token and adds it to context and text; returns why the generation ends, if it does. */
-    private @Nullable FinishReason addToken(float[] logits) {
-        int id = sampler.next(logits, recent(), context.length());
+    private @Nullable FinishReason addToken(Decoder decoder, float[] logits) {
+        int id = sampler.next(logits, context);
+        if (hasEnded()) {
+            return null;
+        }
         if (id < 0) {
-            throw new BitNetException("the model gave no logit that is a number; its file is probably corrupt");
+            throw new BitNetException(
+                    "there is no token to choose: the model gave no logit that is a number, so that its"
+                            + " file is probably corrupt, or the options ban all tokens");
         }
         if (!options.ignoreEndOfText() && tokenizer.isEndOfGeneration(id)) {
             return FinishReason.END_OF_TEXT;
@@ -111,6 +126,10 @@ final class GenerationJob extends Job {
             return FinishReason.CONTEXT_FULL;
         }
         context.append(id);
+        if (wantsLogProbs()) {
+            decoder.logits(score, logits); // as they were before the sampler's changes
+            mailbox.add(LogProbs.of(id, logits, options.logProbs()));
+        }
         detokenizer.accept(id, stopStrings.held());
         emit(stopStrings.certain());
         if (stopStrings.found()) {

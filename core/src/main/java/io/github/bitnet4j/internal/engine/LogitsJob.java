@@ -30,7 +30,7 @@ final class LogitsJob extends Job {
     void add(Batch batch, int count) {
         for (int i = 0; i < count; i++) {
             context.fill(batch, i);
-            int score = batch.score(0, NO_IDS);
+            int score = batch.score(0, NO_IDS, 0);
             firstScore = i == 0 ? score : firstScore;
         }
     }

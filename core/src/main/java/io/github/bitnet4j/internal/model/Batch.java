@@ -14,6 +14,7 @@ public final class Batch {
     private final int[] scored; // tokens whose logits are asked for, rising
     private final int[] most; // for each of them how many of the largest, 0 for all
     private final int[][] always; // for each of them ids whose logits are needed in any case
+    private final int[] alwaysCounts; // and how many of these ids count
     private int size;
     private int scores;
 
@@ -25,6 +26,7 @@ public final class Batch {
         scored = new int[capacity];
         most = new int[capacity];
         always = new int[capacity][];
+        alwaysCounts = new int[capacity];
     }
 
     /** Forgets all tokens. */
@@ -45,13 +47,16 @@ public final class Batch {
      * Asks for the logits of the token added last.
      *
      * @param count how many of the largest are needed, 0 for all
-     * @param ids those whose logits are needed in any case, and do not count among the largest
+     * @param ids those whose logits are needed in any case, and do not count among the largest; unchanged until the batch
+     *     has gone through the model
+     * @param idCount how many of these ids count
      * @return where they stand among all that are asked for
      */
-    public int score(int count, int[] ids) {
+    public int score(int count, int[] ids, int idCount) {
         scored[scores] = size - 1;
         most[scores] = count;
         always[scores] = ids;
+        alwaysCounts[scores] = idCount;
         return scores++;
     }
 
@@ -92,5 +97,9 @@ public final class Batch {
 
     int[] always(int index) {
         return always[index];
+    }
+
+    int alwaysCount(int index) {
+        return alwaysCounts[index];
     }
 }

@@ -79,7 +79,7 @@ final class OutputHead implements AutoCloseable {
         twoStages.clear();
         for (int i = 0; i < tokens; i++) {
             input.read(i * hidden.length, hidden, 0, hidden.length);
-            places[i] = twoStages.ask(hidden, batch.most(i), batch.always(i), largest[i]);
+            places[i] = twoStages.ask(hidden, batch.most(i), batch.always(i), batch.alwaysCount(i), largest[i]);
         }
         twoStages.run();
         int done = 0;
