@@ -1,6 +1,5 @@
 package io.github.bitnet4j.tokenizer;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /** The tokens of a model: their texts as stored, their types, and the id of a text. */
@@ -55,17 +54,6 @@ final class Vocabulary {
         return texts.length(id);
     }
 
-    byte byteAt(int id, int position) {
-        return texts.bytes()[texts.start(id) + position];
-    }
-
-    /** Compares two texts byte by byte, unsigned. */
-    int compare(int id, int otherId) {
-        byte[] bytes = texts.bytes();
-        return Arrays.compareUnsigned(
-                bytes, texts.start(id), texts.end(id), bytes, texts.start(otherId), texts.end(otherId));
-    }
-
     /** The id of text[from, to), or {@link #ABSENT}. */
     int id(byte[] text, int from, int to) {
         return ids.find(text, from, to);
@@ -82,18 +70,15 @@ final class Vocabulary {
         return id == ABSENT || types[id].isSpecial() ? ABSENT : id;
     }
 
-    /** Writes the bytes of text that a token stands for; nothing if it only structures a prompt. */
-    void print(int id, ByteArrayOutputStream target) {
-        TokenType type = type(id);
-        if (type.isSpecial()) {
-            return;
-        }
-        byte[] bytes = texts.bytes();
-        if (type == TokenType.USER_DEFINED) {
-            target.write(bytes, texts.start(id), texts.length(id));
-        } else {
-            ByteAlphabet.unmap(bytes, texts.start(id), texts.end(id), target);
-        }
+    /** As {@link #plainId(byte[], int, int)}, of the text that entries of two lists make up together. */
+    int plainId(long hash, PackedStrings left, int i, PackedStrings right, int j) {
+        int id = ids.find(hash, left, i, right, j);
+        return id == ABSENT || types[id].isSpecial() ? ABSENT : id;
+    }
+
+    /** The texts by id. */
+    PackedStrings texts() {
+        return texts;
     }
 
     private static TokenType[] types(TokenizerDefinition definition) {
@@ -139,7 +124,8 @@ final class Vocabulary {
         if (texts.length(id) == 0) {
             return;
         }
-        if (type == TokenType.USER_DEFINED || type.isSpecial()) {
+        if ((type == TokenType.USER_DEFINED || type.isSpecial())
+                && Utf8.isWellFormed(texts.bytes(), texts.start(id), texts.end(id))) {
             recognised.add(id);
         }
         index(id);
