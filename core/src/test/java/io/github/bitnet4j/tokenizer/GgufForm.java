@@ -1,8 +1,12 @@
 package io.github.bitnet4j.tokenizer;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.github.bitnet4j.Model;
 import io.github.bitnet4j.internal.format.gguf.GgufType;
 import io.github.bitnet4j.internal.format.gguf.GgufWriter;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,16 +33,47 @@ final class GgufForm {
             types.add(tokenizer.type(id).code());
         }
         boolean addSpacePrefix = tokenizer.token(tokenizer.encode("a")[0]).startsWith("\u2581");
-        GgufWriter writer = new GgufWriter()
-                .put("general.architecture", GgufType.STRING, "llama")
-                .put(PREFIX + "model", GgufType.STRING, "llama")
-                .put(PREFIX + "pre", GgufType.STRING, "default")
+        return read(new GgufWriter()
                 .put(PREFIX + "bos_token_id", GgufType.UINT32, tokenizer.bosId().orElseThrow())
                 .put(PREFIX + "eos_token_id", GgufType.UINT32, tokenizer.eosId().orElseThrow())
                 .put(PREFIX + "add_space_prefix", GgufType.BOOL, addSpacePrefix)
                 .putArray(PREFIX + "tokens", GgufType.STRING, tokens)
                 .putArray(PREFIX + "token_type", GgufType.INT32, types)
-                .putArray(PREFIX + "scores", GgufType.FLOAT32, scores(tokenizerJson, tokens, types));
+                .putArray(PREFIX + "scores", GgufType.FLOAT32, scores(tokenizerJson, tokens, types)));
+    }
+
+    /**
+     * The tokenizer of Llama 2, of which a file has the texts in the order of their ids. The scores fall with the id, but for runs of
+     * spaces, which come last.
+     */
+    static Tokenizer llama2(Path vocabulary) throws IOException {
+        List<String> tokens = new ArrayList<>();
+        try (JsonParser parser = new JsonFactory().createParser(vocabulary.toFile())) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                    tokens.add(parser.getText());
+                }
+            }
+        }
+        List<Integer> types = new ArrayList<>();
+        List<Float> scores = new ArrayList<>();
+        for (int id = 0; id < tokens.size(); id++) {
+            TokenType type = id == 0
+                    ? TokenType.UNKNOWN
+                    : id < 3 ? TokenType.CONTROL : id < 259 ? TokenType.BYTE : TokenType.NORMAL;
+            types.add(type.code());
+            scores.add(tokens.get(id).matches("\u2581\u2581+") ? -1e9f : id < 259 ? 0f : 259f - id);
+        }
+        return read(new GgufWriter()
+                .putArray(PREFIX + "tokens", GgufType.STRING, tokens)
+                .putArray(PREFIX + "token_type", GgufType.INT32, types)
+                .putArray(PREFIX + "scores", GgufType.FLOAT32, scores));
+    }
+
+    private static Tokenizer read(GgufWriter writer) {
+        writer.put("general.architecture", GgufType.STRING, "llama")
+                .put(PREFIX + "model", GgufType.STRING, "llama")
+                .put(PREFIX + "pre", GgufType.STRING, "default");
         return Model.loadTokenizer(ByteBuffer.wrap(writer.toByteArray()));
     }
 
