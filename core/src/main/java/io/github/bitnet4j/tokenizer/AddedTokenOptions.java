@@ -15,4 +15,6 @@ final class AddedTokenOptions {
     final BitSet singleWord = new BitSet();
     /** Those that are looked for in normalised text. */
     final BitSet normalized = new BitSet();
+    /** Those that are not in the model's own vocabulary, so that no word becomes one. */
+    final BitSet addedOnly = new BitSet();
 }

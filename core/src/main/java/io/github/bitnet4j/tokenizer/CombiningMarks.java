@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Normal forms of texts with endless runs of combining marks.
+ * Puts long runs of combining marks into the order that normal forms give them.
  *
  * <p>The JDK sorts a run by insertion: 100 kB of marks in the wrong order take it ten seconds, and a text is somebody
  * else's. So long runs are sorted here before. The JDK does not tell the combining class of a mark, only the order it
@@ -28,19 +28,20 @@ final class CombiningMarks {
 
     private CombiningMarks() {}
 
-    static String normalize(String text, Form form) {
-        StringBuilder sorted = new StringBuilder(text.length());
+    /** A canonically equivalent text, the text itself if it has no long runs. */
+    static String sorted(String text) {
+        StringBuilder sorted = new StringBuilder();
+        int copied = 0;
         for (int at = 0; at < text.length(); ) {
             int end = runEnd(text, at);
             if (end - at > LONG_RUN) {
+                sorted.append(text, copied, at);
                 appendSorted(decomposed(text, at, end), sorted);
-            } else {
-                end = Math.max(end, at + Character.charCount(text.codePointAt(at)));
-                sorted.append(text, at, end);
+                copied = end;
             }
-            at = end;
+            at = Math.max(end, at + Character.charCount(text.codePointAt(at)));
         }
-        return Normalizer.normalize(sorted, form);
+        return copied == 0 ? text : sorted.append(text, copied, text.length()).toString();
     }
 
     private static int runEnd(String text, int from) {

@@ -64,13 +64,20 @@ final class HuggingFaceTokenizer {
             if (entries[token.id()] >= firstAdded) {
                 throw malformed("a different id for every token", "id " + token.id() + " twice in added_tokens");
             }
-            entries[token.id()] = texts.add(Utf8.encode(token.content()));
+            int entry = texts.add(Utf8.encode(token.content()));
+            addedTokenOptions.addedOnly.set(token.id(), !isInModel(token.id(), entry));
+            entries[token.id()] = entry;
             types[token.id()] = (token.special() ? TokenType.CONTROL : TokenType.USER_DEFINED).code();
             addedTokenOptions.leftStrip.set(token.id(), token.leftStrip());
             addedTokenOptions.rightStrip.set(token.id(), token.rightStrip());
             addedTokenOptions.singleWord.set(token.id(), token.singleWord());
             addedTokenOptions.normalized.set(token.id(), token.normalized());
         }
+    }
+
+    private boolean isInModel(int id, int entry) {
+        return entries[id] != NO_ENTRY
+                && texts.equals(entries[id], texts.bytes(), texts.start(entry), texts.end(entry));
     }
 
     private boolean isByte(int entry) {

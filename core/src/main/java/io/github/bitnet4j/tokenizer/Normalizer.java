@@ -4,12 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer.Form;
 import java.util.List;
 
-/**
- * Changes a text before it is cut into words.
- *
- * <p>Normal forms are those of the JDK's version of Unicode: 13 in JDK 17, 16 in JDK 25. They differ in characters that
- * were added in between.
- */
+/** Changes a text before it is cut into words. */
 interface Normalizer {
 
     /** Leaves the text as it is. */
@@ -37,7 +32,7 @@ interface Normalizer {
     static Normalizer form(Form form) {
         // Every character below is its own composition; below U+0080 also its own decomposition.
         int unchanged = form == Form.NFC ? 0x300 : 0x80;
-        return text -> text.chars().allMatch(c -> c < unchanged) ? text : CombiningMarks.normalize(text, form);
+        return text -> text.chars().allMatch(c -> c < unchanged) ? text : NormalForms.of(text, form);
     }
 
     /** Puts a text before one that is not empty. */

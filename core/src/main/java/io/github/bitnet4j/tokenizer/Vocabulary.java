@@ -1,6 +1,7 @@
 package io.github.bitnet4j.tokenizer;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** The tokens of a model: their texts as stored, their types, and the id of a text. */
 final class Vocabulary {
@@ -13,6 +14,9 @@ final class Vocabulary {
     /** Ids of the tokens that are cut out of a text before it is split into words. */
     private final IntList recognised = new IntList();
 
+    /** Ids of the tokens that words may become. */
+    private final BitSet plain = new BitSet();
+
     private final int maxLength;
 
     Vocabulary(TokenizerDefinition definition) {
@@ -21,7 +25,9 @@ final class Vocabulary {
         ids = new TextIndex(texts, size());
         byte[] bos = bosText(definition);
         int longest = 0;
+        BitSet addedOnly = definition.addedTokenOptions().addedOnly;
         for (int id = 0; id < size(); id++) {
+            plain.set(id, !types[id].isSpecial() && !addedOnly.get(id));
             addText(definition.tokens(), id, bos);
             longest = Math.max(longest, texts.length(id));
         }
@@ -59,7 +65,7 @@ final class Vocabulary {
         return ids.find(text, from, to);
     }
 
-    /** As {@link #id}, but no control token. */
+    /** As {@link #id}, but only of tokens that words may become: no control token is among them. */
     int plainId(byte[] text, int from, int to) {
         return plainId(Hashing.text(text, from, to), text, from, to);
     }
@@ -67,13 +73,13 @@ final class Vocabulary {
     /** As {@link #plainId(byte[], int, int)}, of a text whose hash is known. */
     int plainId(long hash, byte[] text, int from, int to) {
         int id = ids.find(hash, text, from, to);
-        return id == ABSENT || types[id].isSpecial() ? ABSENT : id;
+        return id == ABSENT || !plain.get(id) ? ABSENT : id;
     }
 
     /** As {@link #plainId(byte[], int, int)}, of the text that entries of two lists make up together. */
     int plainId(long hash, PackedStrings left, int i, PackedStrings right, int j) {
         int id = ids.find(hash, left, i, right, j);
-        return id == ABSENT || types[id].isSpecial() ? ABSENT : id;
+        return id == ABSENT || !plain.get(id) ? ABSENT : id;
     }
 
     /** The texts by id. */

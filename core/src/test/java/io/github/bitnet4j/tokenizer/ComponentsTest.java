@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +30,6 @@ class ComponentsTest {
 
     @Test
     void doWhatHuggingFaceDoes() throws IOException {
-        SoftAssertions softly = new SoftAssertions();
         int cases = 0;
         String source = "";
         Tokenizer tokenizer = null;
@@ -47,14 +45,15 @@ class ComponentsTest {
             } else if (tokenizer != null) {
                 cases++;
                 String context = source + " on \"" + strings.get(0) + "\"";
-                softly.assertThat(tokenizer.encode(strings.get(0), true))
-                        .as(context.replaceAll(".*(.normalizer.*?),.model.:.*(.fuse_unk.*?)@.*(on .*)", "$1 $2 $3"))
+                assertThat(tokenizer.encode(strings.get(0), true))
+                        .as(context)
                         .containsExactly(ids.toArray(Integer[]::new));
                 int[] array = ids.stream().mapToInt(Integer::intValue).toArray();
-                softly.assertThat(tokenizer.decode(array)).as(context.replaceAll(".*(.normalizer.*?),.model.:.*(.fuse_unk.*?)@.*(on .*)", "$1 $2 $3")).isEqualTo(strings.get(1));
+                if (strings.size() > 1) {
+                    assertThat(tokenizer.decode(array)).as(context).isEqualTo(strings.get(1));
+                }
             }
         }
-        softly.assertAll();
         assertThat(cases).isGreaterThan(600);
     }
 
