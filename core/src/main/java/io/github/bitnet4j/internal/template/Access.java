@@ -43,9 +43,12 @@ final class Access {
         } else if (value instanceof Loop loop) {
             member = loop.attribute(name);
         }
+        if (member == null && value instanceof Text) {
+            return new Undefined("the string method '" + Errors.shown(name) + "' is not supported");
+        }
         return member != null
                 ? member
-                : new Undefined("'" + Errors.shown(name) + "' of a " + Values.typeName(value) + " is not supported");
+                : new Undefined("'" + Errors.shown(name) + "' of " + Values.kind(value) + " is not supported");
     }
 
     /** {@code value[key]}: an entry before a method. */
@@ -64,7 +67,7 @@ final class Access {
         if (value instanceof Undefined undefined) {
             throw renderer.fail(undefined.what() + ", so it has no elements");
         }
-        return new Undefined("the " + Values.typeName(value) + " has no such element");
+        return new Undefined(Values.kind(value) + " has no such element");
     }
 
     private static Object element(Renderer renderer, Object value, long index) {

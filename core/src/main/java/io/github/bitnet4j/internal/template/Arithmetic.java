@@ -29,7 +29,7 @@ final class Arithmetic {
     }
 
     private static RuntimeException unsupported(Renderer renderer, String operator, Object left, Object right) {
-        return renderer.fail("'" + operator + "' of a " + Values.typeName(left) + " and a " + Values.typeName(right)
+        return renderer.fail("'" + operator + "' of " + Values.kind(left) + " and " + Values.kind(right)
                 + " is not supported" + Values.reason(left) + Values.reason(right));
     }
 
@@ -46,7 +46,7 @@ final class Arithmetic {
             return -real;
         }
         if (!Comparing.isNumber(value) || whole(value) == Long.MIN_VALUE) {
-            throw renderer.fail("a " + Values.typeName(value) + " cannot be negated" + Values.reason(value));
+            throw renderer.fail(Values.kind(value) + " cannot be negated" + Values.reason(value));
         }
         return -whole(value);
     }

@@ -89,8 +89,8 @@ final class Comparing {
             renderer.characters(Math.min(a.length(), b.length()));
             return compareCodePoints(a.toString(), b.toString());
         }
-        throw renderer.fail("a " + Values.typeName(left) + " and a " + Values.typeName(right) + " have no order"
-                + Values.reason(left) + Values.reason(right));
+        throw renderer.fail(Values.kind(left) + " and " + Values.kind(right) + " have no order" + Values.reason(left)
+                + Values.reason(right));
     }
 
     private static int compareNumbers(Object left, Object right) {
@@ -139,6 +139,6 @@ final class Comparing {
         if (container instanceof Undefined) {
             return false;
         }
-        throw renderer.fail("a " + Values.typeName(container) + " contains nothing");
+        throw renderer.fail(Values.kind(container) + " contains nothing");
     }
 }

@@ -193,7 +193,7 @@ final class Expressions {
             throw renderer.fail(
                     function instanceof Undefined undefined
                             ? undefined.what() + ", so it cannot be called"
-                            : "a " + Values.typeName(function) + " cannot be called");
+                            : Values.kind(function) + " cannot be called");
         }
     }
 

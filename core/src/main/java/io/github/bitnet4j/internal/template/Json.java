@@ -80,7 +80,7 @@ final class Json {
         if (value == None.NONE) {
             return "null";
         }
-        throw renderer.fail("a " + Values.typeName(value) + " cannot be written as JSON" + Values.reason(value));
+        throw renderer.fail(Values.kind(value) + " cannot be written as JSON" + Values.reason(value));
     }
 
     private void list(List<?> list, int depth) {

@@ -76,11 +76,14 @@ final class Lexer {
         move(open);
     }
 
+    /** Where the blanks before a delimiter begin, if nothing else is before it in its line. */
     private int withoutIndentation(int open) {
-        int lineEnd = source.lastIndexOf('\n', open - 1);
-        int start = Math.max(at, lineEnd + 1);
-        boolean startsLine = lineEnd >= at || atLineStart;
-        return startsLine && Whitespace.isAll(source, start, open) ? start : open;
+        int start = open;
+        while (start > at && source.charAt(start - 1) != '\n' && Whitespace.is(source.charAt(start - 1))) {
+            start--;
+        }
+        boolean startsLine = start == at ? atLineStart : source.charAt(start - 1) == '\n';
+        return startsLine ? start : open;
     }
 
     private void comment() {

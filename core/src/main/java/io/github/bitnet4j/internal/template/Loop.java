@@ -7,20 +7,14 @@ import org.jspecify.annotations.Nullable;
 final class Loop {
 
     private final List<Object> elements;
-    private final int depth;
     private int index;
 
-    Loop(List<Object> elements, int depth) {
+    Loop(List<Object> elements) {
         this.elements = elements;
-        this.depth = depth;
     }
 
     void moveTo(int element) {
         index = element;
-    }
-
-    int depth() {
-        return depth;
     }
 
     /** An attribute, or null if a loop has none of this name. */
@@ -35,8 +29,6 @@ final class Loop {
             case "first" -> index == 0;
             case "last" -> index == size - 1;
             case "length" -> (long) size;
-            case "depth" -> (long) depth;
-            case "depth0" -> (long) depth - 1;
             case "previtem" -> index > 0 ? elements.get(index - 1) : new Undefined("there is no previous item");
             case "nextitem" -> index < size - 1 ? elements.get(index + 1) : new Undefined("there is no next item");
             case "cycle" -> (Function) this::cycle;

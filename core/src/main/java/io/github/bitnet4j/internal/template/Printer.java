@@ -62,7 +62,7 @@ final class Printer {
         if (value instanceof Undefined) {
             return "";
         }
-        throw renderer.fail("a " + Values.typeName(value) + " cannot be printed");
+        throw renderer.fail(Values.kind(value) + " cannot be printed");
     }
 
     private void list(List<?> list, int depth) {

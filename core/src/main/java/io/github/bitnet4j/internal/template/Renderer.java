@@ -131,7 +131,7 @@ final class Renderer {
     /** Accounts for elements that are visited. */
     void steps(long count) {
         if (!budget.steps(count)) {
-            throw fail("the rendering takes more than " + Budget.MAX_STEPS + " steps");
+            throw fail("the rendering takes too many steps");
         }
     }
 

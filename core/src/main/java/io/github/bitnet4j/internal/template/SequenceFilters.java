@@ -68,7 +68,7 @@ final class SequenceFilters {
         if (value instanceof Map<?, ?> map) {
             return MapMethods.items(renderer, map);
         }
-        throw renderer.fail("'items' needs a map, found a " + Values.typeName(value));
+        throw renderer.fail("'items' needs a map, found " + Values.kind(value));
     }
 
     private static Object join(Renderer renderer, Object value, Arguments arguments) {
@@ -124,7 +124,7 @@ final class SequenceFilters {
         boolean exact = values[0] != null && Values.truth(values[0]);
         boolean byValue = values[1] instanceof Text by && by.toString().equals("value");
         if (!(value instanceof Map<?, ?> map)) {
-            throw renderer.fail("'dictsort' needs a map, found a " + Values.typeName(value) + Values.reason(value));
+            throw renderer.fail("'dictsort' needs a map, found " + Values.kind(value) + Values.reason(value));
         }
         List<Keyed> keyed = new ArrayList<>();
         for (Object item : MapMethods.items(renderer, map)) {

@@ -17,7 +17,7 @@ final class Slices {
         if (value instanceof Text text) {
             return characters(renderer, text, start, stop, step);
         }
-        throw renderer.fail("a " + Values.typeName(value) + " cannot be sliced" + Values.reason(value));
+        throw renderer.fail(Values.kind(value) + " cannot be sliced" + Values.reason(value));
     }
 
     private static Text characters(Renderer renderer, Text text, Object start, Object stop, Object step) {

@@ -54,8 +54,7 @@ final class Statements {
         public Flow execute(Renderer renderer) {
             List<Object> elements = filtered(renderer);
             Scope outer = renderer.scope();
-            int depth = outer.get("loop") instanceof Loop around ? around.depth() + 1 : 1;
-            Loop loop = new Loop(elements, depth);
+            Loop loop = new Loop(elements);
             for (int i = 0; i < elements.size(); i++) {
                 renderer.steps(1);
                 loop.moveTo(i);

@@ -110,7 +110,7 @@ final class StringMethods {
             renderer.steps(1);
             int to = from;
             if (words.size() == most) {
-                to = Whitespace.endOfStripped(string);
+                to = string.length();
             }
             while (to < string.length() && !Whitespace.is(string.charAt(to))) {
                 to++;

@@ -76,7 +76,7 @@ final class Tests {
 
     private static long remainder(Renderer renderer, Object value, int divisor) {
         if (!(value instanceof Long || value instanceof Boolean) || divisor == 0) {
-            throw renderer.fail("expected an integer and a divisor that is not 0, found a " + Values.typeName(value)
+            throw renderer.fail("expected an integer and a divisor that is not 0, found " + Values.kind(value)
                     + Values.reason(value));
         }
         return Math.floorMod(Arithmetic.whole(value), divisor);

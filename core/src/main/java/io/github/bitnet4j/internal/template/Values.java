@@ -112,7 +112,7 @@ final class Values {
         if (value instanceof Undefined) {
             return List.of();
         }
-        throw renderer.fail("a " + typeName(value) + " cannot be iterated" + reason(value));
+        throw renderer.fail(kind(value) + " cannot be iterated" + reason(value));
     }
 
     private static List<Object> characters(Renderer renderer, Text text) {
@@ -132,32 +132,35 @@ final class Values {
         if (value instanceof Text || value instanceof Long || value instanceof Boolean || value == None.NONE) {
             return value;
         }
-        throw renderer.fail("a " + typeName(value) + " cannot be the key of a map");
+        throw renderer.fail(kind(value) + " cannot be the key of a map");
     }
 
-    static String typeName(Object value) {
+    /** What a value is, for a message. */
+    static String kind(Object value) {
         if (value instanceof Text) {
-            return "string";
+            return "a string";
         }
         if (value instanceof Long) {
-            return "integer";
+            return "an integer";
         }
         if (value instanceof Double) {
-            return "float";
+            return "a float";
         }
         if (value instanceof Boolean) {
-            return "boolean";
+            return "a boolean";
         }
         if (value instanceof List) {
-            return value instanceof Tuple ? "tuple" : "list";
+            return value instanceof Tuple ? "a tuple" : "a list";
         }
         if (value instanceof Map) {
-            return "map";
+            return "a map";
         }
         if (value == None.NONE) {
             return "none";
         }
-        return value instanceof Undefined ? "undefined value" : value instanceof Function ? "function" : "namespace";
+        return value instanceof Undefined
+                ? "an undefined value"
+                : value instanceof Function ? "a function" : "a namespace";
     }
 
     /** Why a value is not there, for the end of a message. */
@@ -169,7 +172,7 @@ final class Values {
         if (value instanceof Text text) {
             return text;
         }
-        throw renderer.fail(what + " must be a string, found a " + typeName(value) + reason(value));
+        throw renderer.fail(what + " must be a string, found " + kind(value) + reason(value));
     }
 
     static int integer(Renderer renderer, Object value, String what) {
@@ -177,6 +180,6 @@ final class Values {
         if (number instanceof Long integer && integer == integer.intValue()) {
             return integer.intValue();
         }
-        throw renderer.fail(what + " must be an integer, found a " + typeName(value) + reason(value));
+        throw renderer.fail(what + " must be an integer, found " + kind(value) + reason(value));
     }
 }

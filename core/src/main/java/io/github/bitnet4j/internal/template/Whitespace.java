@@ -40,8 +40,4 @@ public final class Whitespace {
         }
         return end;
     }
-
-    static boolean isAll(String text, int from, int to) {
-        return skip(text, from) >= to;
-    }
 }
