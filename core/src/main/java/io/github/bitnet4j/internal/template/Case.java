@@ -32,7 +32,12 @@ final class Case {
     private static String title(String letter) {
         int c = letter.codePointAt(0);
         int title = Character.toTitleCase(c);
-        return title != c ? Character.toString(title) : upper(letter);
+        if (title != c) {
+            return Character.toString(title);
+        }
+        String upper = upper(letter);
+        int first = upper.offsetByCodePoints(0, 1);
+        return upper.substring(0, first) + lower(upper.substring(first));
     }
 
     /** The method {@code title}: a word begins behind everything that is no letter. */

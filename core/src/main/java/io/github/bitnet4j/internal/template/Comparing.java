@@ -81,13 +81,30 @@ final class Comparing {
 
     /** The order of two numbers or two strings, by their code points; of two lists by their first difference. */
     static int compare(Renderer renderer, Object left, Object right) {
+        return compare(renderer, left, right, 0);
+    }
+
+    private static int compare(Renderer renderer, Object left, Object right, int depth) {
         renderer.steps(1);
+        if (depth > Values.MAX_DEPTH) {
+            throw renderer.fail("a value is nested deeper than " + Values.MAX_DEPTH + " levels");
+        }
         if (isNumber(left) && isNumber(right)) {
             return compareNumbers(left, right);
         }
         if (left instanceof Text a && right instanceof Text b) {
             renderer.characters(Math.min(a.length(), b.length()));
             return compareCodePoints(a.toString(), b.toString());
+        }
+        if (left instanceof List<?> a
+                && right instanceof List<?> b
+                && left instanceof Tuple == right instanceof Tuple) {
+            for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+                if (!equal(renderer, a.get(i), b.get(i), depth + 1)) {
+                    return compare(renderer, a.get(i), b.get(i), depth + 1);
+                }
+            }
+            return Integer.compare(a.size(), b.size());
         }
         throw renderer.fail(Values.kind(left) + " and " + Values.kind(right) + " have no order" + Values.reason(left)
                 + Values.reason(right));

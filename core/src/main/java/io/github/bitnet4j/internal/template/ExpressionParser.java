@@ -345,22 +345,17 @@ final class ExpressionParser {
     /** A filter with its arguments, behind the bar. */
     Expression filter(Expression target, int line) {
         String name = tokens.name("the name of a filter");
-        Filter filter = Filters.BY_NAME.get(name);
-        if (filter == null) {
-            throw Errors.at(line, "the filter '" + Errors.shown(name) + "' is not supported");
+        while (tokens.acceptOperator(".")) {
+            name += "." + tokens.name("the name of a filter");
         }
         Expressions.ArgumentList arguments =
                 tokens.peek().isOperator("(") ? arguments() : Expressions.ArgumentList.NONE;
-        return new Expressions.Filtered(target, name, filter, arguments, line);
+        return new Expressions.Filtered(target, Filters.named(name), arguments, line);
     }
 
     private Expression test(Expression target, int line) {
         boolean negated = tokens.acceptName("not");
         String name = tokens.name("the name of a test");
-        Test test = Tests.BY_NAME.get(name);
-        if (test == null) {
-            throw Errors.at(line, "the test '" + Errors.shown(name) + "' is not supported");
-        }
         Expressions.ArgumentList arguments = Expressions.ArgumentList.NONE;
         if (tokens.peek().isOperator("(")) {
             arguments = arguments();
@@ -368,7 +363,7 @@ final class ExpressionParser {
             arguments = new Expressions.ArgumentList(
                     List.of(tokens.nested(() -> postfix(primary()))), List.of(), List.of());
         }
-        return new Expressions.Tested(target, name, test, negated, arguments, line);
+        return new Expressions.Tested(target, Tests.named(name), negated, arguments, line);
     }
 
     private boolean beginsArgument() {

@@ -197,8 +197,7 @@ final class Expressions {
         }
     }
 
-    record Filtered(Expression target, String name, Filter filter, ArgumentList arguments, int line)
-            implements Expression {
+    record Filtered(Expression target, Filter filter, ArgumentList arguments, int line) implements Expression {
         @Override
         public Object evaluate(Renderer renderer) {
             Object value = renderer.value(target);
@@ -207,7 +206,7 @@ final class Expressions {
         }
     }
 
-    record Tested(Expression target, String name, Test test, boolean negated, ArgumentList arguments, int line)
+    record Tested(Expression target, Test test, boolean negated, ArgumentList arguments, int line)
             implements Expression {
         @Override
         public Object evaluate(Renderer renderer) {

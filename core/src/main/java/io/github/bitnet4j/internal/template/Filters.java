@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The filters of text and numbers, and the table of all filters. */
 final class Filters {
 
-    static final Map<String, Filter> BY_NAME = new HashMap<>(SequenceFilters.BY_NAME);
+    private static final Map<String, Filter> BY_NAME = new HashMap<>(SequenceFilters.BY_NAME);
 
     private static final int BITS = 64;
 
@@ -37,6 +37,16 @@ final class Filters {
     }
 
     private Filters() {}
+
+    /** A filter; one that is not there fails where it is applied, so that the rest of a template can be used. */
+    static Filter named(String name) {
+        Filter filter = BY_NAME.get(name);
+        return filter != null
+                ? filter
+                : (renderer, value, arguments) -> {
+                    throw renderer.fail("the filter '" + Errors.shown(name) + "' is not supported");
+                };
+    }
 
     private static Filter plain(String name, UnaryOperator<Text> change) {
         return (renderer, value, arguments) -> {
@@ -115,7 +125,7 @@ final class Filters {
             return Math.abs(real) < 0x1p63 ? (Object) real.longValue() : otherwise;
         }
         if (!(value instanceof Text text)) {
-            return otherwise;
+            return defined(renderer, value, otherwise);
         }
         int base = values[1] == null ? 10 : Values.integer(renderer, values[1], "the base of 'int'");
         if (base != 2 && base != 8 && base != 10 && base != 16) {
@@ -155,7 +165,15 @@ final class Filters {
                 : value instanceof Text text
                         ? parsedReal(Whitespace.strip(renderer.charged(text).toString()))
                         : null;
-        return real != null ? real : otherwise != null ? otherwise : (Object) 0.0;
+        return real != null ? real : defined(renderer, value, otherwise != null ? otherwise : (Object) 0.0);
+    }
+
+    /** What stands for a value that is no number; that it is missing is an error. */
+    private static Object defined(Renderer renderer, Object value, Object otherwise) {
+        if (value instanceof Undefined undefined) {
+            throw renderer.fail(undefined.what() + ", so it is no number");
+        }
+        return otherwise;
     }
 
     private static Object absolute(Renderer renderer, Object value, Arguments arguments) {

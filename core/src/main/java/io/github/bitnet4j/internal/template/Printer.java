@@ -42,7 +42,7 @@ final class Printer {
         } else if (value instanceof Map<?, ?> map) {
             map(map, depth);
         } else {
-            out.append(scalar(value), false);
+            out.append(depth > 0 && value instanceof Undefined ? "Undefined" : scalar(value), false);
         }
     }
 

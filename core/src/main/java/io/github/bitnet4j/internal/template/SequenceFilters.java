@@ -174,10 +174,7 @@ final class SequenceFilters {
         }
         String name = Values.text(renderer, arguments.positional().get(0), "the filter of 'map'")
                 .toString();
-        Filter filter = Filters.BY_NAME.get(name);
-        if (filter == null) {
-            throw renderer.fail("the filter '" + Errors.shown(name) + "' is not supported");
-        }
+        Filter filter = Filters.named(name);
         for (Object element : Values.elements(renderer, value)) {
             renderer.steps(1);
             elements.add(renderer.nested(() -> filter.apply(renderer, element, arguments.rest())));
@@ -219,10 +216,6 @@ final class SequenceFilters {
         }
         String name = Values.text(renderer, arguments.positional().get(0), "the name of a test")
                 .toString();
-        Test test = Tests.BY_NAME.get(name);
-        if (test == null) {
-            throw renderer.fail("the test '" + Errors.shown(name) + "' is not supported");
-        }
-        return test.holds(renderer, value, arguments.rest());
+        return Tests.named(name).holds(renderer, value, arguments.rest());
     }
 }

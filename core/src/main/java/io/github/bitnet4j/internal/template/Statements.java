@@ -42,6 +42,7 @@ final class Statements {
         }
     }
 
+    /** A loop; as in Jinja, {@code else} is for one of which no pass came to its end. */
     record For(
             Target target,
             Expression iterable,
@@ -55,17 +56,20 @@ final class Statements {
             List<Object> elements = filtered(renderer);
             Scope outer = renderer.scope();
             Loop loop = new Loop(elements);
+            boolean completed = false;
             for (int i = 0; i < elements.size(); i++) {
                 renderer.steps(1);
                 loop.moveTo(i);
                 Scope scope = new Scope(outer);
                 scope.set("loop", loop);
                 target.assign(renderer.at(line), scope, elements.get(i));
-                if (renderer.executeIn(scope, body) == Flow.BREAK) {
+                Flow flow = renderer.executeIn(scope, body);
+                if (flow == Flow.BREAK) {
                     break;
                 }
+                completed |= flow == Flow.NEXT;
             }
-            return elements.isEmpty() ? renderer.executeIn(new Scope(outer), otherwise) : Flow.NEXT;
+            return completed ? Flow.NEXT : renderer.executeIn(new Scope(outer), otherwise);
         }
 
         private List<Object> filtered(Renderer renderer) {

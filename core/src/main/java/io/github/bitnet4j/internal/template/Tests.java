@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 /** The tests that can be made with {@code is}. */
 final class Tests {
 
-    static final Map<String, Test> BY_NAME = new HashMap<>();
+    private static final Map<String, Test> BY_NAME = new HashMap<>();
 
     static {
         plain("defined", value -> !(value instanceof Undefined));
@@ -48,6 +48,16 @@ final class Tests {
 
     private Tests() {}
 
+    /** A test; one that is not there fails where it is made. */
+    static Test named(String name) {
+        Test test = BY_NAME.get(name);
+        return test != null
+                ? test
+                : (renderer, value, arguments) -> {
+                    throw renderer.fail("the test '" + Errors.shown(name) + "' is not supported");
+                };
+    }
+
     private static void plain(String name, Predicate<Object> test) {
         BY_NAME.put(name, (renderer, value, arguments) -> {
             arguments.bind(renderer, name);
@@ -74,11 +84,11 @@ final class Tests {
                 && string.codePoints().noneMatch(upper ? Character::isLowerCase : Character::isUpperCase);
     }
 
-    private static long remainder(Renderer renderer, Object value, int divisor) {
-        if (!(value instanceof Long || value instanceof Boolean) || divisor == 0) {
-            throw renderer.fail("expected an integer and a divisor that is not 0, found " + Values.kind(value)
+    private static double remainder(Renderer renderer, Object value, int divisor) {
+        if (!Comparing.isNumber(value) || divisor == 0) {
+            throw renderer.fail("expected a number and a divisor that is not 0, found " + Values.kind(value)
                     + Values.reason(value));
         }
-        return Math.floorMod(Arithmetic.whole(value), divisor);
+        return Arithmetic.real(Arithmetic.apply(renderer, "%", value, (long) divisor));
     }
 }

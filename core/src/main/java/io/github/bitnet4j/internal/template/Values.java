@@ -129,7 +129,7 @@ final class Values {
 
     /** A value as the key of a map. */
     static Object key(Renderer renderer, Object value) {
-        if (value instanceof Text || value instanceof Long || value instanceof Boolean || value == None.NONE) {
+        if (value instanceof Text || Comparing.isNumber(value) || value == None.NONE) {
             return value;
         }
         throw renderer.fail(kind(value) + " cannot be the key of a map");
