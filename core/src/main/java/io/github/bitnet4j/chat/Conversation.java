@@ -1,6 +1,7 @@
 package io.github.bitnet4j.chat;
 
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ public record Conversation(
      * @return a conversation
      */
     public static Conversation of(List<Message> messages) {
-        return new Conversation(messages, true, Map.of(), Map.of(), Clock.systemDefaultZone());
+        return new Conversation(messages, true, Map.of(), Map.of(), Clock.system(ZoneId.systemDefault()));
     }
 
     /**
