@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Parses expressions by Jinja's precedence, a method a level from the loosest to the tightest. */
@@ -147,7 +148,7 @@ final class ExpressionParser {
         return left;
     }
 
-    private Expression binary(Expression left, java.util.function.Supplier<Expression> operand) {
+    private Expression binary(Expression left, Supplier<Expression> operand) {
         Token operator = tokens.next();
         return new Expressions.Binary(operator.text(), left, operand.get(), operator.line());
     }

@@ -2,6 +2,7 @@ package io.github.bitnet4j.internal.template;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** {@code value[start:stop:step]} of lists and strings. */
 final class Slices {
@@ -37,7 +38,7 @@ final class Slices {
     }
 
     private static void forEach(
-            Renderer renderer, int size, Object start, Object stop, Object step, java.util.function.LongConsumer use) {
+            Renderer renderer, int size, Object start, Object stop, Object step, LongConsumer use) {
         Range range = Range.of(renderer, size, start, stop, step);
         for (long i = range.start; range.step > 0 ? i < range.stop : i > range.stop; i += range.step) {
             renderer.steps(1);

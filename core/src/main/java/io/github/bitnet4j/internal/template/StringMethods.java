@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of a string. */
@@ -44,7 +45,7 @@ final class StringMethods {
 
     private StringMethods() {}
 
-    private static Method plain(String name, java.util.function.UnaryOperator<Text> change) {
+    private static Method plain(String name, UnaryOperator<Text> change) {
         return (renderer, text, arguments) -> {
             arguments.bind(renderer, name);
             return change.apply(renderer.charged(text));

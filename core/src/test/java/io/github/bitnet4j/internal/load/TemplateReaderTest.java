@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class TemplateReaderTest {
     private @Nullable ChatTemplate without(String architecture, String name, int size, String... control)
             throws IOException {
         return new TemplateReader(tokenizer(size, control), architecture, name, warnings)
-                .named(java.util.Map.of(), java.util.Map.of());
+                .named(Map.of(), Map.of());
     }
 
     private TemplateReader reader() throws IOException {

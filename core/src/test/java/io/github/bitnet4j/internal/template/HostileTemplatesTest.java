@@ -162,7 +162,6 @@ class HostileTemplatesTest {
         assertThat(thrown).allSatisfy(e -> assertThat(e).isInstanceOf(ChatTemplateException.class));
     }
 
-    @SuppressWarnings("PMD")
     private static void attempt(String template, List<Throwable> thrown) {
         try {
             render(template);
