@@ -1,5 +1,6 @@
 package io.github.bitnet4j;
 
+import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.config.Settings;
 import io.github.bitnet4j.internal.parallel.Processors;
 import io.github.bitnet4j.spi.KvType;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param twoStageHead whether greedy decoding and top-k estimate all logits first and compute only those that count,
  *     which gives the same tokens faster; for a head of F16, BF16 or F32 it takes a copy of half a byte a weight, outside
  *     the Java heap. Null means where it pays: with the native backend
+ * @param chatTemplate how conversations are rendered, or null for the model's own template
  */
 public record LoadOptions(
         @Nullable String backend,
@@ -27,7 +29,8 @@ public record LoadOptions(
         int threads,
         KvType kvType,
         int contextLength,
-        @Nullable Boolean twoStageHead) {
+        @Nullable Boolean twoStageHead,
+        @Nullable ChatTemplate chatTemplate) {
 
     /** Checks the ranges. */
     public LoadOptions {
@@ -45,7 +48,7 @@ public record LoadOptions(
      * @return the defaults
      */
     public static LoadOptions defaults() {
-        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null);
+        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null, null);
     }
 
     /**
@@ -55,7 +58,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withBackend(@Nullable String value) {
-        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead, chatTemplate);
     }
 
     /**
@@ -65,7 +68,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withIsa(@Nullable String value) {
-        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead, chatTemplate);
     }
 
     /**
@@ -76,7 +79,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withLayout(@Nullable String value) {
-        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead, chatTemplate);
     }
 
     /**
@@ -86,7 +89,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withThreads(int value) {
-        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead, chatTemplate);
     }
 
     /**
@@ -96,7 +99,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withKvType(KvType value) {
-        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead, chatTemplate);
     }
 
     /**
@@ -106,7 +109,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withContextLength(int value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead);
+        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead, chatTemplate);
     }
 
     /**
@@ -116,7 +119,18 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withTwoStageHead(@Nullable Boolean value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value);
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value, chatTemplate);
+    }
+
+    /**
+     * Names the template that renders conversations in the place of the model's own.
+     *
+     * @param value the template, such as {@link ChatTemplate#chatML} or {@link ChatTemplate#parse(String)}, or null for the
+     *     model's own
+     * @return changed options
+     */
+    public LoadOptions withChatTemplate(@Nullable ChatTemplate value) {
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, twoStageHead, value);
     }
 
     /**

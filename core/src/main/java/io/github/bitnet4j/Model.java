@@ -1,5 +1,6 @@
 package io.github.bitnet4j;
 
+import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.LogitsCall;
 import io.github.bitnet4j.internal.kernels.Backend;
@@ -54,7 +55,8 @@ public final class Model implements AutoCloseable {
         Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
         this.engine = started;
         this.tokenizer = loaded.tokenizer();
-        this.encoder = new PromptEncoder(tokenizer, loaded.template());
+        ChatTemplate chosen = options.chatTemplate();
+        this.encoder = new PromptEncoder(tokenizer, chosen != null ? chosen : loaded.template());
         this.info = describe(loaded, decoder, options, capacity);
         this.backend = backend.info();
         this.guard = Leaks.watch(this, "model", started::close);

@@ -1,10 +1,13 @@
 package io.github.bitnet4j;
 
 import io.github.bitnet4j.chat.ChatTemplate;
+import io.github.bitnet4j.chat.Conversation;
 import io.github.bitnet4j.chat.Segment;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +16,27 @@ final class PromptEncoder {
 
     private final Tokenizer tokenizer;
     private final @Nullable ChatTemplate template;
+    /** Texts by the names that templates use. */
+    private final Map<String, String> specialTokens;
 
     PromptEncoder(Tokenizer tokenizer, @Nullable ChatTemplate template) {
         this.tokenizer = tokenizer;
         this.template = template;
+        this.specialTokens = specialTokens(tokenizer);
+    }
+
+    private static Map<String, String> specialTokens(Tokenizer tokenizer) {
+        Map<String, String> texts = new HashMap<>();
+        tokenizer.bosId().ifPresent(id -> texts.put("bos_token", tokenizer.token(id)));
+        tokenizer.eosId().ifPresent(id -> texts.put("eos_token", tokenizer.token(id)));
+        return Map.copyOf(texts);
     }
 
     /**
      * The ids of a prompt.
      *
      * @param start whether it is the start of a context, which begins with the begin-of-text token where the model
-     *     expects it
+     *     expects it; templates write it without knowing, and never twice or in the middle
      * @throws UnsupportedModelException if the prompt is a conversation and the model has no chat template that is known
      */
     int[] encode(Prompt prompt, boolean start) {
@@ -49,9 +62,12 @@ final class PromptEncoder {
         }
         int[] ids = tokenizer.encode(text.append(continuation).toString(), special);
         OptionalInt bos = tokenizer.bosId();
+        boolean begins = bos.isPresent() && ids.length > 0 && ids[0] == bos.getAsInt();
+        if (!start && begins && prompt instanceof Prompt.Messages) {
+            return Arrays.copyOfRange(ids, 1, ids.length);
+        }
         boolean addBos = start && tokenizer.addBos() && bos.isPresent();
-        boolean hasBos = ids.length > 0 && bos.isPresent() && ids[0] == bos.getAsInt();
-        return addBos && !hasBos ? concatenate(new int[] {bos.getAsInt()}, ids) : ids;
+        return addBos && !begins ? concatenate(new int[] {bos.getAsInt()}, ids) : ids;
     }
 
     private int[] checked(int[] ids) {
@@ -72,9 +88,10 @@ final class PromptEncoder {
     private void write(Prompt.Messages prompt, StringBuilder text, BitSet special) {
         if (template == null) {
             throw new UnsupportedModelException(
-                    "a conversation with a model that has no known chat template", "Prompt.text, Prompt.raw");
+                    "a conversation with a model that has no chat template",
+                    "Prompt.text, Prompt.raw, and a template named with LoadOptions.withChatTemplate");
         }
-        for (Segment segment : template.render(prompt.messages)) {
+        for (Segment segment : template.render(Conversation.of(prompt.messages).withSpecialTokens(specialTokens))) {
             int from = text.length();
             text.append(segment.text());
             special.set(from, text.length(), segment.template());

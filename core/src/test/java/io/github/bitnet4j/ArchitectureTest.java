@@ -32,6 +32,7 @@ class ArchitectureTest {
             "BackendUnavailableException",
             "ContextFullException",
             "CancellationToken",
+            "ChatTemplateException",
             "FinishReason",
             "GenerateOptions",
             "GenerateOptions$Builder",
@@ -73,7 +74,10 @@ class ArchitectureTest {
     static final ArchRule spi = arrows("spi");
 
     @ArchTest
-    static final ArchRule chat = arrows("chat");
+    static final ArchRule chat = arrows("chat", "internal.template");
+
+    @ArchTest
+    static final ArchRule template = arrows("internal.template");
 
     @ArchTest
     static final ArchRule tokenizer = arrows("tokenizer", "com.fasterxml.jackson.core");
@@ -129,7 +133,8 @@ class ArchitectureTest {
             "internal.parallel",
             "tokenizer",
             "chat",
-            "spi");
+            "spi",
+            "com.fasterxml.jackson.core");
 
     @ArchTest
     static final ArchRule engine = arrows(

@@ -61,7 +61,7 @@ public final class ModelFileReader {
     private ModelFile.HyperParameters hyperParameters() {
         ModelConfig config = ConfigReader.read(file, warnings);
         Tokenizer tokenizer = TokenizerReader.read(file, warnings);
-        boolean chatTemplate = TemplateReader.read(file, tokenizer, warnings) != null;
+        boolean chatTemplate = TemplateReader.isUsable(TemplateReader.read(file, tokenizer, warnings));
         GraphTensors.check(new GgufTensors(file), config);
         return new ModelFile.HyperParameters(
                 config.architecture(),
