@@ -7,18 +7,20 @@ import java.util.Map;
 /**
  * How text is generated; immutable.
  *
- * @param maxTokens the most tokens to produce, at least 0; by default as many as the context holds
+ * @param maxTokens the most tokens to produce, at least 0; by default until the context is full
  * @param sampling how each token is chosen
  * @param ignoreEndOfText whether a token that ends the text is taken like any other
  * @param stopStrings texts that end the generation and are not returned; none is empty
  * @param cancellation cancels the generation
+ * @param whenFull what happens when the context is full
  */
 public record GenerateOptions(
         int maxTokens,
         SamplingOptions sampling,
         boolean ignoreEndOfText,
         List<String> stopStrings,
-        CancellationToken cancellation) {
+        CancellationToken cancellation,
+        ContextPolicy whenFull) {
 
     /** Checks the ranges and copies the list. */
     public GenerateOptions {
@@ -64,6 +66,7 @@ public record GenerateOptions(
         private boolean ignoreEndOfText;
         private List<String> stopStrings = List.of();
         private CancellationToken cancellation = CancellationToken.create();
+        private ContextPolicy whenFull = ContextPolicy.STOP;
 
         private Builder() {}
 
@@ -200,6 +203,17 @@ public record GenerateOptions(
         }
 
         /**
+         * Says what happens when the context is full.
+         *
+         * @param value to stop or to shift
+         * @return this
+         */
+        public Builder whenFull(ContextPolicy value) {
+            whenFull = value;
+            return this;
+        }
+
+        /**
          * Checks the values.
          *
          * @return the options
@@ -208,7 +222,7 @@ public record GenerateOptions(
         public GenerateOptions build() {
             SamplingOptions sampling = new SamplingOptions(
                     temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, logitBias, seed);
-            return new GenerateOptions(maxTokens, sampling, ignoreEndOfText, stopStrings, cancellation);
+            return new GenerateOptions(maxTokens, sampling, ignoreEndOfText, stopStrings, cancellation, whenFull);
         }
     }
 }

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param twoStageHead whether greedy decoding and top-k estimate all logits first and compute only those that count,
  *     which gives the same tokens faster; for a head of F16, BF16 or F32 it takes a copy of half a byte a weight, outside
  *     the Java heap. Null means where it pays: with the native backend
+ * @param prefixCacheBytes memory for KV pages of sessions that were closed: a session whose context begins like one that
+ *     the model has processed, open or closed, starts with the pages of what they have in common. 0 turns that off. Null
+ *     means as much as one full context takes, but at most 512 MiB, and an eighth of the Java heap with a backend that
+ *     keeps pages there
  */
 public record LoadOptions(
         @Nullable String backend,
@@ -27,7 +31,8 @@ public record LoadOptions(
         int threads,
         KvType kvType,
         int contextLength,
-        @Nullable Boolean twoStageHead) {
+        @Nullable Boolean twoStageHead,
+        @Nullable Long prefixCacheBytes) {
 
     /** Checks the ranges. */
     public LoadOptions {
@@ -37,6 +42,9 @@ public record LoadOptions(
         if (contextLength < 0) {
             throw new IllegalArgumentException("contextLength must be 0 or more, found " + contextLength);
         }
+        if (prefixCacheBytes != null && prefixCacheBytes < 0) {
+            throw new IllegalArgumentException("prefixCacheBytes must be 0 or more, found " + prefixCacheBytes);
+        }
     }
 
     /**
@@ -45,7 +53,7 @@ public record LoadOptions(
      * @return the defaults
      */
     public static LoadOptions defaults() {
-        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null);
+        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null, null);
     }
 
     /**
@@ -55,7 +63,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withBackend(@Nullable String value) {
-        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead, prefixCacheBytes);
     }
 
     /**
@@ -65,7 +73,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withIsa(@Nullable String value) {
-        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead, prefixCacheBytes);
     }
 
     /**
@@ -76,7 +84,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withLayout(@Nullable String value) {
-        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead, prefixCacheBytes);
     }
 
     /**
@@ -86,7 +94,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withThreads(int value) {
-        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead, prefixCacheBytes);
     }
 
     /**
@@ -96,7 +104,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withKvType(KvType value) {
-        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead, prefixCacheBytes);
     }
 
     /**
@@ -106,7 +114,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withContextLength(int value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead);
+        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead, prefixCacheBytes);
     }
 
     /**
@@ -116,7 +124,17 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withTwoStageHead(@Nullable Boolean value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value);
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value, prefixCacheBytes);
+    }
+
+    /**
+     * Limits the memory for KV pages that no open session uses but one to come may.
+     *
+     * @param value bytes; 0 turns the sharing of pages off, and null means as much as one full context takes, within bounds
+     * @return changed options
+     */
+    public LoadOptions withPrefixCacheBytes(@Nullable Long value) {
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, twoStageHead, value);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.bitnet4j.internal.engine;
 
 import io.github.bitnet4j.BitNetException;
+import io.github.bitnet4j.ContextPolicy;
 import io.github.bitnet4j.FinishReason;
 import io.github.bitnet4j.GenerateOptions;
 import io.github.bitnet4j.Timings;
@@ -11,6 +12,7 @@ import io.github.bitnet4j.sampling.Sampler;
 import io.github.bitnet4j.tokenizer.Detokenizer;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +28,16 @@ final class GenerationJob extends Job {
     private final Detokenizer detokenizer;
     private final StopStrings stopStrings;
     private final int promptTokens;
-    private final int cachedTokens;
+    private int cachedTokens;
+    private int[] produced = new int[16];
+    private int producedCount;
     private final long submitted = System.nanoTime();
     private int score;
     private boolean catchesUp;
     private long started;
     private long prefilled;
-    private int decoded;
+    private int prefillTokens;
+    private int decodeTokens;
     private long headRows;
 
     GenerationJob(Context context, GenerateOptions options, Tokenizer tokenizer, Mailbox mailbox) {
@@ -43,14 +48,22 @@ final class GenerationJob extends Job {
         sampler = new Sampler(options.sampling());
         detokenizer = tokenizer.detokenizer();
         stopStrings = new StopStrings(options.stopStrings());
-        context.reopenLast();
         promptTokens = context.length();
-        cachedTokens = context.cached();
+        cachedTokens = Math.min(context.cached(), promptTokens - 1);
     }
 
     @Override
     boolean isCancelled() {
         return options.cancellation().isCancelled();
+    }
+
+    @Override
+    void match() {
+        if (prefilled == 0) {
+            cachedTokens += context.match();
+        } else if (context.pending() > 1) {
+            context.match(); // the context was shifted
+        }
     }
 
     @Override
@@ -75,7 +88,11 @@ final class GenerationJob extends Job {
     @Override
     boolean progress(Decoder decoder, float[] logits) {
         context.advance(share());
-        decoded += prefilled == 0 ? 0 : 1;
+        if (prefilled == 0) {
+            prefillTokens += share();
+        } else {
+            decodeTokens += share();
+        }
         if (!catchesUp) {
             return false;
         }
@@ -83,15 +100,11 @@ final class GenerationJob extends Job {
             prefilled = System.nanoTime();
         }
         headRows += decoder.logits(score, logits);
-        FinishReason reason = produced() == options.maxTokens() ? FinishReason.MAX_TOKENS : addToken(logits);
+        FinishReason reason = producedCount == options.maxTokens() ? FinishReason.MAX_TOKENS : addToken(logits);
         if (reason != null) {
             end(reason);
         }
         return reason != null;
-    }
-
-    private int produced() {
-        return context.length() - promptTokens;
     }
 
     private int[] recent() {
@@ -107,16 +120,34 @@ final class GenerationJob extends Job {
         if (!options.ignoreEndOfText() && tokenizer.isEndOfGeneration(id)) {
             return FinishReason.END_OF_TEXT;
         }
-        if (context.isFull()) {
+        if (context.isFull() && !makeRoom()) {
             return FinishReason.CONTEXT_FULL;
         }
-        context.append(id);
+        append(id);
         detokenizer.accept(id, stopStrings.held());
         emit(stopStrings.certain());
         if (stopStrings.found()) {
             return FinishReason.STOP_STRING;
         }
-        return produced() == options.maxTokens() ? FinishReason.MAX_TOKENS : null;
+        return producedCount == options.maxTokens() ? FinishReason.MAX_TOKENS : null;
+    }
+
+    /** Shifts the context where the options say so. */
+    private boolean makeRoom() {
+        ContextPolicy policy = options.whenFull();
+        int count = policy.dropped(context.capacity());
+        if (count > 0) {
+            context.shift(policy.keep(), count);
+        }
+        return count > 0;
+    }
+
+    private void append(int id) {
+        context.append(id);
+        if (producedCount == produced.length) {
+            produced = Arrays.copyOf(produced, 2 * producedCount);
+        }
+        produced[producedCount++] = id;
     }
 
     /** Sends the start of the text that is held back. */
@@ -135,7 +166,7 @@ final class GenerationJob extends Job {
         if (!stopStrings.found()) {
             emit(stopStrings.held().length());
         }
-        int[] tokens = context.latest(produced());
+        int[] tokens = Arrays.copyOf(produced, producedCount);
         Usage usage = new Usage(promptTokens, cachedTokens, tokens.length);
         mailbox.end(new Mailbox.End(tokens, reason, usage, timings()));
     }
@@ -148,8 +179,8 @@ final class GenerationJob extends Job {
                 Duration.ofNanos(start - submitted),
                 Duration.ofNanos(ready - start),
                 Duration.ofNanos(now - ready),
-                Math.min(context.cached(), promptTokens) - cachedTokens,
-                decoded,
+                prefillTokens,
+                decodeTokens,
                 headRows);
     }
 
