@@ -23,7 +23,8 @@ public abstract class PagesContract extends EstimatesContract {
             for (int positions : POSITIONS) {
                 agree("rows of " + positions + " positions, heads of " + headDim, bench -> {
                     KvPage page = filled(bench, type, headDim);
-                    byte[] direct = rows(page, ByteBuffer.allocateDirect(bytes(type, headDim, positions) + 7), positions);
+                    byte[] direct =
+                            rows(page, ByteBuffer.allocateDirect(bytes(type, headDim, positions) + 7), positions);
                     byte[] heap = rows(page, ByteBuffer.allocate(bytes(type, headDim, positions) + 7), positions);
                     assertThat(heap).isEqualTo(direct);
                     return floats(direct);

@@ -158,21 +158,11 @@ final class NativeBinding {
 
     @Name("bnk_read_page")
     static native void readPage(
-            int type,
-            @Cast("const void*") long page,
-            int heads,
-            int headDim,
-            int positions,
-            @Cast("void*") long rows);
+            int type, @Cast("const void*") long page, int heads, int headDim, int positions, @Cast("void*") long rows);
 
     @Name("bnk_write_page")
     static native void writePage(
-            int type,
-            @Cast("const void*") long rows,
-            int heads,
-            int headDim,
-            int positions,
-            @Cast("void*") long page);
+            int type, @Cast("const void*") long rows, int heads, int headDim, int positions, @Cast("void*") long page);
 
     @Name("bnk_attend")
     static native void attend(

@@ -2,7 +2,6 @@ package io.github.bitnet4j.internal.cache;
 
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
-import io.github.bitnet4j.spi.KvType;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;

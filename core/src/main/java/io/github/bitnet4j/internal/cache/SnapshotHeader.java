@@ -116,8 +116,8 @@ record SnapshotHeader(byte[] fingerprint, KvShape shape, int tokens, int positio
         }
 
         void checkStart() {
-            boolean magic = bytes.limit() >= VERSION_AT
-                    && bytes.slice(0, VERSION_AT).equals(ByteBuffer.wrap(MAGIC));
+            boolean magic =
+                    bytes.limit() >= VERSION_AT && bytes.slice(0, VERSION_AT).equals(ByteBuffer.wrap(MAGIC));
             require(0, magic, "a snapshot of a session, which begins with 'bitnet4j'", "another file");
             require(bytes.limit(), bytes.limit() == BYTES, BYTES + " bytes of header", "the end of the file");
             int version = number(VERSION_AT);
@@ -129,7 +129,8 @@ record SnapshotHeader(byte[] fingerprint, KvShape shape, int tokens, int positio
         void checkModel(byte[] fingerprint) {
             byte[] found = new byte[FINGERPRINT_BYTES];
             bytes.get(FINGERPRINT_AT, found);
-            String expected = "a snapshot of this model (" + hex(fingerprint) + "); load the model that it was saved with";
+            String expected =
+                    "a snapshot of this model (" + hex(fingerprint) + "); load the model that it was saved with";
             require(FINGERPRINT_AT, Arrays.equals(fingerprint, found), expected, "one of another (" + hex(found) + ")");
         }
 

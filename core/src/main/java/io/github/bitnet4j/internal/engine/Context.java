@@ -118,6 +118,11 @@ public final class Context {
         return cached - before;
     }
 
+    /** Whether the cache holds what was processed, and nothing else. */
+    boolean isSettled() {
+        return cache.size() == cached;
+    }
+
     /** Makes the cache hold what was processed, and nothing else. */
     void settle() {
         cache.truncate(cached);

@@ -61,8 +61,8 @@ final class GenerationJob extends Job {
     void match() {
         if (prefilled == 0) {
             cachedTokens += context.match();
-        } else if (context.pending() > 1) {
-            context.match(); // the context was shifted
+        } else if (!context.isSettled()) {
+            context.match(); // it was shifted
         }
     }
 
