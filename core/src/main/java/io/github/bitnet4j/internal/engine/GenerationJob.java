@@ -29,8 +29,12 @@ final class GenerationJob extends Job {
     private final StopStrings stopStrings;
     private final int promptTokens;
     private int cachedTokens;
-    private int[] produced = new int[16];
-    private int producedCount;
+    /** Tokens produced before the context was shifted last; those after it are the last ones of the context. */
+    private int[] producedBefore = {};
+
+    /** Length of the context since when tokens are counted: at the start, or behind the last shift. */
+    private int base;
+
     private final long submitted = System.nanoTime();
     private int score;
     private boolean catchesUp;
@@ -49,6 +53,7 @@ final class GenerationJob extends Job {
         detokenizer = tokenizer.detokenizer();
         stopStrings = new StopStrings(options.stopStrings());
         promptTokens = context.length();
+        base = promptTokens;
         cachedTokens = Math.min(context.cached(), promptTokens - 1);
     }
 
@@ -100,7 +105,7 @@ final class GenerationJob extends Job {
             prefilled = System.nanoTime();
         }
         headRows += decoder.logits(score, logits);
-        FinishReason reason = producedCount == options.maxTokens() ? FinishReason.MAX_TOKENS : addToken(logits);
+        FinishReason reason = produced() == options.maxTokens() ? FinishReason.MAX_TOKENS : addToken(logits);
         if (reason != null) {
             end(reason);
         }
@@ -123,13 +128,13 @@ final class GenerationJob extends Job {
         if (context.isFull() && !makeRoom()) {
             return FinishReason.CONTEXT_FULL;
         }
-        append(id);
+        context.append(id);
         detokenizer.accept(id, stopStrings.held());
         emit(stopStrings.certain());
         if (stopStrings.found()) {
             return FinishReason.STOP_STRING;
         }
-        return producedCount == options.maxTokens() ? FinishReason.MAX_TOKENS : null;
+        return produced() == options.maxTokens() ? FinishReason.MAX_TOKENS : null;
     }
 
     /** Shifts the context where the options say so. */
@@ -137,17 +142,22 @@ final class GenerationJob extends Job {
         ContextPolicy policy = options.whenFull();
         int count = policy.dropped(context.capacity());
         if (count > 0) {
+            producedBefore = producedTokens();
             context.shift(policy.keep(), count);
+            base = context.length();
         }
         return count > 0;
     }
 
-    private void append(int id) {
-        context.append(id);
-        if (producedCount == produced.length) {
-            produced = Arrays.copyOf(produced, 2 * producedCount);
-        }
-        produced[producedCount++] = id;
+    private int produced() {
+        return producedBefore.length + context.length() - base;
+    }
+
+    private int[] producedTokens() {
+        int[] since = context.latest(context.length() - base);
+        int[] all = Arrays.copyOf(producedBefore, producedBefore.length + since.length);
+        System.arraycopy(since, 0, all, producedBefore.length, since.length);
+        return all;
     }
 
     /** Sends the start of the text that is held back. */
@@ -166,7 +176,7 @@ final class GenerationJob extends Job {
         if (!stopStrings.found()) {
             emit(stopStrings.held().length());
         }
-        int[] tokens = Arrays.copyOf(produced, producedCount);
+        int[] tokens = producedTokens();
         Usage usage = new Usage(promptTokens, cachedTokens, tokens.length);
         mailbox.end(new Mailbox.End(tokens, reason, usage, timings()));
     }
