@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of a signature or of the layout of shared memory; Java refuses another version. */
-#define BNK_ABI_VERSION 5
+#define BNK_ABI_VERSION 6
 
 /* Positions of a KV page: one block of the canonical attention. */
 #define BNK_PAGE_POSITIONS 256
@@ -110,6 +110,14 @@ void bnk_rope(const bnk_kernels* k, float* x, int32_t heads, int32_t head_dim, c
 
 /* Stores one position's key and value of all heads, rounded to the page's type, in slot `slot`. */
 void bnk_store(const bnk_kernels* k, int32_t type, const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot);
+
+/*
+ * Copies the first `positions` positions of a page, in [0, BNK_PAGE_POSITIONS], into rows or back: for each head its keys
+ * and then its values, a row each. A row is head_dim little-endian numbers, with BNK_KV_Q8 followed by their scale; rows
+ * have any alignment.
+ */
+void bnk_read_page(int32_t type, const void* page, int32_t heads, int32_t head_dim, int32_t positions, void* rows);
+void bnk_write_page(int32_t type, const void* rows, int32_t heads, int32_t head_dim, int32_t positions, void* page);
 
 /*
  * Attention of `query_heads` consecutive query heads that share key/value head `kv_head` over slots [0, positions) of

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How text is generated; immutable.
  *
- * @param maxTokens the most tokens to produce, at least 0; by default as many as the context holds
+ * @param maxTokens the most tokens to produce, at least 0; by default until the context is full
  * @param sampling how each token is chosen
  * @param ignoreEndOfText whether a token that ends the text is taken like any other
  * @param stopStrings texts that end the generation and are not returned; none is empty
  * @param logProbs for how many of the likeliest tokens log-probabilities are returned beside that of the chosen one, 0 to
  *     {@link #MOST_LOG_PROBS}; -1 returns none at all
  * @param cancellation cancels the generation
+ * @param whenFull what happens when the context is full
  */
 public record GenerateOptions(
         int maxTokens,
@@ -31,7 +32,8 @@ public record GenerateOptions(
         boolean ignoreEndOfText,
         List<String> stopStrings,
         int logProbs,
-        CancellationToken cancellation) {
+        CancellationToken cancellation,
+        ContextPolicy whenFull) {
 
     /** The most log-probabilities a token, beside that of the chosen one. */
     public static final int MOST_LOG_PROBS = 100;
@@ -93,6 +95,7 @@ public record GenerateOptions(
         private boolean ignoreEndOfText;
         private List<String> stopStrings = List.of();
         private CancellationToken cancellation = CancellationToken.create();
+        private ContextPolicy whenFull = ContextPolicy.STOP;
 
         private Builder() {}
 
@@ -333,13 +336,25 @@ public record GenerateOptions(
         }
 
         /**
+         * Says what happens when the context is full.
+         *
+         * @param value to stop or to shift
+         * @return this
+         */
+        public Builder whenFull(ContextPolicy value) {
+            whenFull = value;
+            return this;
+        }
+
+        /**
          * Checks the values.
          *
          * @return the options
          * @throws IllegalArgumentException if a value is out of its range
          */
         public GenerateOptions build() {
-            return new GenerateOptions(maxTokens, sampling(), ignoreEndOfText, stopStrings, logProbs, cancellation);
+            return new GenerateOptions(
+                    maxTokens, sampling(), ignoreEndOfText, stopStrings, logProbs, cancellation, whenFull);
         }
 
         private SamplingOptions sampling() {

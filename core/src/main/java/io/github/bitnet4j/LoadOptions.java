@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  *     which gives the same tokens faster; for a head of F16, BF16 or F32 it takes a copy of half a byte a weight, outside
  *     the Java heap. Null means where it pays: with the native backend
  * @param chatTemplate how conversations are rendered, or null for the model's own template
+ * @param prefixCacheBytes memory for KV pages of sessions that were closed: a session whose context begins like one that
+ *     the model has processed, open or closed, starts with the pages of what they have in common. 0 turns that off. Null
+ *     means as much as one full context takes, but at most 512 MiB, and an eighth of the Java heap with a backend that
+ *     keeps pages there
  */
 public record LoadOptions(
         @Nullable String backend,
@@ -30,7 +34,8 @@ public record LoadOptions(
         KvType kvType,
         int contextLength,
         @Nullable Boolean twoStageHead,
-        @Nullable ChatTemplate chatTemplate) {
+        @Nullable ChatTemplate chatTemplate,
+        @Nullable Long prefixCacheBytes) {
 
     /** Checks the ranges. */
     public LoadOptions {
@@ -40,6 +45,9 @@ public record LoadOptions(
         if (contextLength < 0) {
             throw new IllegalArgumentException("contextLength must be 0 or more, found " + contextLength);
         }
+        if (prefixCacheBytes != null && prefixCacheBytes < 0) {
+            throw new IllegalArgumentException("prefixCacheBytes must be 0 or more, found " + prefixCacheBytes);
+        }
     }
 
     /**
@@ -48,7 +56,7 @@ public record LoadOptions(
      * @return the defaults
      */
     public static LoadOptions defaults() {
-        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null, null);
+        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null, null, null);
     }
 
     /**
@@ -58,7 +66,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withBackend(@Nullable String value) {
-        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead, chatTemplate);
+        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
     }
 
     /**
@@ -68,7 +76,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withIsa(@Nullable String value) {
-        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead, chatTemplate);
+        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
     }
 
     /**
@@ -79,7 +87,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withLayout(@Nullable String value) {
-        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead, chatTemplate);
+        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
     }
 
     /**
@@ -89,7 +97,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withThreads(int value) {
-        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead, chatTemplate);
+        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
     }
 
     /**
@@ -99,7 +107,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withKvType(KvType value) {
-        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead, chatTemplate);
+        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
     }
 
     /**
@@ -109,7 +117,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withContextLength(int value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead, chatTemplate);
+        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead, chatTemplate, prefixCacheBytes);
     }
 
     /**
@@ -119,7 +127,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withTwoStageHead(@Nullable Boolean value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value, chatTemplate);
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value, chatTemplate, prefixCacheBytes);
     }
 
     /**
@@ -130,7 +138,17 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withChatTemplate(@Nullable ChatTemplate value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, twoStageHead, value);
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, twoStageHead, value, prefixCacheBytes);
+    }
+
+    /**
+     * Limits the memory for KV pages that no open session uses but one to come may.
+     *
+     * @param value bytes; 0 turns the sharing of pages off, and null means as much as one full context takes, within bounds
+     * @return changed options
+     */
+    public LoadOptions withPrefixCacheBytes(@Nullable Long value) {
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, twoStageHead, chatTemplate, value);
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.github.bitnet4j;
 
 import io.github.bitnet4j.chat.ChatTemplate;
+import io.github.bitnet4j.internal.cache.KvStore;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.LogitsCall;
+import io.github.bitnet4j.internal.engine.SnapshotCall;
 import io.github.bitnet4j.internal.kernels.Backend;
 import io.github.bitnet4j.internal.kernels.Backends;
 import io.github.bitnet4j.internal.load.LoadedModel;
@@ -39,6 +41,8 @@ public final class Model implements AutoCloseable {
     /** Stands for a file's name in messages. */
     static final String IN_MEMORY = "a GGUF file in memory";
 
+    private static final long MOST_PREFIX_CACHE_BYTES = 512L << 20;
+
     private final Engine engine;
     private final Tokenizer tokenizer;
     private final PromptEncoder encoder;
@@ -52,7 +56,10 @@ public final class Model implements AutoCloseable {
         Boolean wanted = options.twoStageHead();
         boolean twoStageHead = wanted == null ? backend.kernels().estimatesPay() : wanted;
         Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), twoStageHead);
-        Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
+        long contextBytes = decoder.contextBytes(options.kvType(), capacity);
+        long idleBytes = prefixCacheBytes(options, backend.kernels(), contextBytes);
+        KvStore store = decoder.newStore(options.kvType(), idleBytes);
+        Engine started = new Engine(decoder, workers, store, capacity, "bitnet4j");
         this.engine = started;
         this.tokenizer = loaded.tokenizer();
         ChatTemplate chosen = options.chatTemplate();
@@ -62,6 +69,15 @@ public final class Model implements AutoCloseable {
         this.guard = Leaks.watch(this, "model", started::close);
         LOG.info("{}: backend {}, {} threads", info.name(), this.backend.describe(), options.threads());
         loaded.warnings().forEach(warning -> LOG.warn("{}: {}", info.name(), warning));
+    }
+
+    private static long prefixCacheBytes(LoadOptions options, Kernels kernels, long contextBytes) {
+        Long wanted = options.prefixCacheBytes();
+        if (wanted != null) {
+            return wanted;
+        }
+        long bound = kernels.usesJavaHeap() ? Runtime.getRuntime().maxMemory() / 8 : MOST_PREFIX_CACHE_BYTES;
+        return Math.min(contextBytes, Math.min(bound, MOST_PREFIX_CACHE_BYTES));
     }
 
     private static ModelInfo describe(LoadedModel loaded, Decoder decoder, LoadOptions options, int capacity) {
@@ -261,7 +277,27 @@ public final class Model implements AutoCloseable {
      * @throws IllegalStateException if the model is closed
      */
     public Session newSession() {
-        return new Session(this, engine);
+        return new Session(this, engine, engine.newContext());
+    }
+
+    /**
+     * A session as {@link Session#save} wrote it. The file may be anybody's: what it holds is checked, and no other session
+     * is given its pages. Its text is that of the session that was saved, if nobody changed the file on purpose.
+     *
+     * @param file a snapshot of a session of this model, with the same type of KV cache
+     * @return a session to be closed
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws ModelFormatException if it is no snapshot, truncated or corrupt, of a version that is not known, or of another
+     *     model or type of KV cache
+     * @throws ContextFullException if it holds more tokens than a session of this model
+     * @throws IllegalStateException if the model is closed
+     */
+    public Session restore(Path file) {
+        try {
+            return new Session(this, engine, SnapshotCall.restore(engine, file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot restore the session: " + e.getMessage(), e);
+        }
     }
 
     /**

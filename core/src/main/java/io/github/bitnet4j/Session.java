@@ -3,6 +3,10 @@ package io.github.bitnet4j;
 import io.github.bitnet4j.internal.engine.Context;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.GenerationCall;
+import io.github.bitnet4j.internal.engine.SnapshotCall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,11 +36,11 @@ public final class Session implements AutoCloseable {
     private final Leaks.Guard guard;
     private volatile @Nullable GenerationCall running;
 
-    Session(Model model, Engine engine) {
-        Context made = engine.newContext();
+    /** Takes over a context of the engine. */
+    Session(Model model, Engine engine, Context context) {
         this.model = model;
-        this.context = made;
-        this.guard = Leaks.watch(this, "session", () -> engine.release(made));
+        this.context = context;
+        this.guard = Leaks.watch(this, "session", () -> engine.release(context));
     }
 
     /**
@@ -96,6 +100,41 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * A new session with the same tokens. What was processed is shared, not copied; from here on each goes its own way.
+     *
+     * @return a session to be closed
+     * @throws IllegalStateException if the session or model is closed, or the session is in use
+     */
+    public Session fork() {
+        acquire();
+        try {
+            return new Session(model, model.engine(), model.engine().fork(context));
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Writes the session to a file, from which {@link Model#restore} makes one like it, on any machine and backend. Under
+     * the given name there is a whole file or what was there before; it is not forced to the disk. Sessions that run go on
+     * meanwhile.
+     *
+     * @param file where to; its folder must be there, a file of that name is replaced
+     * @throws UncheckedIOException if it cannot be written
+     * @throws IllegalStateException if the session or model is closed, or the session is in use
+     */
+    public void save(Path file) {
+        acquire();
+        try {
+            SnapshotCall.save(model.engine(), context, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot save the session: " + e.getMessage(), e);
+        } finally {
+            release();
+        }
+    }
+
+    /**
      * Continues the context.
      *
      * @param options how
@@ -127,7 +166,8 @@ public final class Session implements AutoCloseable {
      *
      * @param options how
      * @return a stream to be closed
-     * @throws IllegalArgumentException if the options name a token that the model does not have
+     * @throws IllegalArgumentException if the options name a token that the model does not have, or keep more of the
+     *     context than it holds
      * @throws IllegalStateException if the context is empty, or the session or model is closed
      */
     public TextStream stream(GenerateOptions options) {
@@ -137,6 +177,7 @@ public final class Session implements AutoCloseable {
     /** Like {@link #stream(GenerateOptions)}; {@code afterwards} runs once the session is no longer in use. */
     TextStream stream(GenerateOptions options, Runnable afterwards) {
         checkIds(options.sampling().logitBias().keySet());
+        checkPolicy(options.whenFull());
         acquire();
         try {
             GenerationCall call = new GenerationCall(model.engine(), context, options, model.tokenizer());
@@ -161,6 +202,13 @@ public final class Session implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "logitBias must name ids below " + vocabulary + ", the size of the vocabulary, found " + id);
             }
+        }
+    }
+
+    private void checkPolicy(ContextPolicy policy) {
+        if (policy.shifts() && policy.keep() >= capacity()) {
+            throw new IllegalArgumentException("a context of " + capacity()
+                    + " tokens can be shifted if fewer than those are kept, found " + policy.keep());
         }
     }
 

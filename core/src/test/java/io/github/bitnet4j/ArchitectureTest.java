@@ -31,6 +31,7 @@ class ArchitectureTest {
             "UnsupportedModelException",
             "BackendUnavailableException",
             "ContextFullException",
+            "ContextPolicy",
             "CancellationToken",
             "ChatTemplateException",
             "FinishReason",

@@ -64,6 +64,15 @@ public interface Kernels {
     NibbleRows allocateNibbles(int rows, int columns);
 
     /**
+     * Whether what is allocated here is in the Java heap.
+     *
+     * @return true by default
+     */
+    default boolean usesJavaHeap() {
+        return true;
+    }
+
+    /**
      * Allocates pages of the KV cache.
      *
      * @param type number format

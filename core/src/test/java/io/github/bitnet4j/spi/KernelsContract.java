@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every backend has to pass: each operation gives the bits of the scalar definition, for every tail of a vector
  * and every partial range, and leaves alone what is outside the range.
  */
-public abstract class KernelsContract extends EstimatesContract {
+public abstract class KernelsContract extends PagesContract {
 
     private static final int[] SIZES = {1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 100, 127, 128, 255, 257, 2560};
     private static final float[] EXP_INPUTS = {

@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
 final class NativeBinding {
 
     /** {@code BNK_ABI_VERSION} that this class was written for. */
-    static final int ABI_VERSION = 5;
+    static final int ABI_VERSION = 6;
 
     private NativeBinding() {}
 
@@ -155,6 +155,14 @@ final class NativeBinding {
             int heads,
             int headDim,
             int slot);
+
+    @Name("bnk_read_page")
+    static native void readPage(
+            int type, @Cast("const void*") long page, int heads, int headDim, int positions, @Cast("void*") long rows);
+
+    @Name("bnk_write_page")
+    static native void writePage(
+            int type, @Cast("const void*") long rows, int heads, int headDim, int positions, @Cast("void*") long page);
 
     @Name("bnk_attend")
     static native void attend(

@@ -67,6 +67,11 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
+    public boolean usesJavaHeap() {
+        return false;
+    }
+
+    @Override
     public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
         requireMultiple(headDim, 2);
         if (headDim > KvPage.MAX_HEAD_DIM) {

@@ -59,6 +59,8 @@ class NativeKernelsSafetyTest {
         refused(() -> kernels.bitLinear(matrix, open, 2, x, 0, 2));
         refused(() -> kernels.store(x, 0, x, 0, page, 0));
         refused(() -> kernels.attend(x, 0, 1, page, 0, 1, x, 0));
+        refused(() -> page.read(1, ByteBuffer.allocate(256)));
+        refused(() -> page.write(1, ByteBuffer.allocateDirect(256)));
         refused(() -> kernels.mergeAttention(closed, 0, x, 0, 1, 8));
         refused(() -> kernels.mergeAttention(x, 0, closed, 0, 1, 8));
         refused(() -> kernels.embed(table, 0, x, 0));

@@ -21,11 +21,20 @@ public final class Context implements TokenSequence {
     /** Written by the one thread that uses the context, read by any. */
     private volatile int length;
 
+    /** Tokens that were processed and not changed since; the cache may hold more, until it is asked to {@link #match}. */
     private int cached;
 
     Context(KvCache cache, int capacity) {
         this.cache = cache;
         this.capacity = capacity;
+    }
+
+    /** A context whose first tokens are in its cache. */
+    Context(KvCache cache, int capacity, int[] tokens) {
+        this(cache, capacity);
+        this.tokens = tokens;
+        length = tokens.length;
+        cached = cache.size();
     }
 
     /** Number of tokens. */
@@ -100,6 +109,13 @@ public final class Context implements TokenSequence {
         cached = Math.min(cached, count);
     }
 
+    /** Drops the {@code count} tokens behind the first {@code keep}; all that follow have new positions, and are pending. */
+    void shift(int keep, int count) {
+        System.arraycopy(tokens, keep + count, tokens, keep, length - keep - count);
+        length -= count;
+        cached = Math.min(cached, keep);
+    }
+
     boolean isFull() {
         return length == capacity;
     }
@@ -113,9 +129,38 @@ public final class Context implements TokenSequence {
         return cached;
     }
 
-    /** Makes the tokens from {@code index} on pending again where they are cached, so that their logits can be had. */
-    void reopen(int index) {
-        cached = Math.min(cached, index);
+    /**
+     * Makes the cache hold what it must and whatever else can be had without computing it, but not the tokens from
+     * {@code limit} on, whose logits are wanted.
+     *
+     * @return how many tokens more than it held
+     */
+    int match(int limit) {
+        int before = Math.min(cached, limit);
+        cache.match(tokens, before, limit);
+        cached = cache.size();
+        return cached - before;
+    }
+
+    /** Whether the cache holds what was processed, and nothing else. */
+    boolean isSettled() {
+        return cache.size() == cached;
+    }
+
+    /** Makes the cache hold what was processed, and nothing else. */
+    void settle() {
+        cache.truncate(cached);
+    }
+
+    /** Another context of the same tokens, which shares what the cache holds. */
+    Context fork() {
+        settle();
+        return new Context(cache.fork(), capacity, tokens());
+    }
+
+    /** The cache, for the engine thread and those that it lets read. */
+    KvCache cache() {
+        return cache;
     }
 
     /** Adds a token to a batch, by its number among those that are pending. */
@@ -126,6 +171,7 @@ public final class Context implements TokenSequence {
 
     /** Says that pending tokens went through the model. */
     void advance(int count) {
+        cache.advance(tokens, count);
         cached += count;
     }
 

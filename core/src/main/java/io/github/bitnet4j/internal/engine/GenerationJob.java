@@ -1,6 +1,7 @@
 package io.github.bitnet4j.internal.engine;
 
 import io.github.bitnet4j.BitNetException;
+import io.github.bitnet4j.ContextPolicy;
 import io.github.bitnet4j.FinishReason;
 import io.github.bitnet4j.GenerateOptions;
 import io.github.bitnet4j.Timings;
@@ -12,6 +13,7 @@ import io.github.bitnet4j.sampling.Sampler;
 import io.github.bitnet4j.tokenizer.Detokenizer;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +29,20 @@ final class GenerationJob extends Job {
     private final Detokenizer detokenizer;
     private final StopStrings stopStrings;
     private final int promptTokens;
-    private final int cachedTokens;
+    private int cachedTokens;
+    /** Tokens produced before the context was shifted last; those after it are the last ones of the context. */
+    private int[] producedBefore = {};
+
+    /** Length of the context since when tokens are counted: at the start, or behind the last shift. */
+    private int base;
+
     private final long submitted = System.nanoTime();
     private int score;
     private boolean catchesUp;
     private long started;
     private long prefilled;
-    private int decoded;
+    private int prefillTokens;
+    private int decodeTokens;
     private long headRows;
 
     /** A job; {@code memory} is what all samplers of its engine work in. */
@@ -48,14 +57,23 @@ final class GenerationJob extends Job {
                 memory);
         detokenizer = tokenizer.detokenizer();
         stopStrings = new StopStrings(options.stopStrings());
-        context.reopen(context.length() - 1);
         promptTokens = context.length();
-        cachedTokens = context.cached();
+        base = promptTokens;
+        cachedTokens = Math.min(context.cached(), promptTokens - 1);
     }
 
     @Override
     boolean isCancelled() {
         return options.cancellation().isCancelled();
+    }
+
+    @Override
+    void match() {
+        if (prefilled == 0) {
+            cachedTokens += context.match(context.length() - 1);
+        } else if (!context.isSettled()) {
+            context.match(context.length() - 1); // it was shifted
+        }
     }
 
     @Override
@@ -82,7 +100,11 @@ final class GenerationJob extends Job {
     @Override
     boolean progress(Decoder decoder, float[] logits) {
         context.advance(share());
-        decoded += prefilled == 0 ? 0 : 1;
+        if (prefilled == 0) {
+            prefillTokens += share();
+        } else {
+            decodeTokens += share();
+        }
         if (!catchesUp) {
             return false;
         }
@@ -98,10 +120,6 @@ final class GenerationJob extends Job {
             end(reason);
         }
         return reason != null;
-    }
-
-    private int produced() {
-        return context.length() - promptTokens;
     }
 
     private boolean wantsLogProbs() {
@@ -122,7 +140,7 @@ final class GenerationJob extends Job {
         if (!options.ignoreEndOfText() && tokenizer.isEndOfGeneration(id)) {
             return FinishReason.END_OF_TEXT;
         }
-        if (context.isFull()) {
+        if (context.isFull() && !makeRoom()) {
             return FinishReason.CONTEXT_FULL;
         }
         context.append(id);
@@ -136,6 +154,29 @@ final class GenerationJob extends Job {
             return FinishReason.STOP_STRING;
         }
         return produced() == options.maxTokens() ? FinishReason.MAX_TOKENS : null;
+    }
+
+    /** Shifts the context where the options say so. */
+    private boolean makeRoom() {
+        ContextPolicy policy = options.whenFull();
+        int count = policy.dropped(context.capacity());
+        if (count > 0) {
+            producedBefore = producedTokens();
+            context.shift(policy.keep(), count);
+            base = context.length();
+        }
+        return count > 0;
+    }
+
+    private int produced() {
+        return producedBefore.length + context.length() - base;
+    }
+
+    private int[] producedTokens() {
+        int[] since = context.latest(context.length() - base);
+        int[] all = Arrays.copyOf(producedBefore, producedBefore.length + since.length);
+        System.arraycopy(since, 0, all, producedBefore.length, since.length);
+        return all;
     }
 
     /** Sends the start of the text that is held back. */
@@ -154,7 +195,7 @@ final class GenerationJob extends Job {
         if (!stopStrings.found()) {
             emit(stopStrings.held().length());
         }
-        int[] tokens = context.latest(produced());
+        int[] tokens = producedTokens();
         Usage usage = new Usage(promptTokens, cachedTokens, tokens.length);
         mailbox.end(new Mailbox.End(tokens, reason, usage, timings()));
     }
@@ -167,8 +208,8 @@ final class GenerationJob extends Job {
                 Duration.ofNanos(start - submitted),
                 Duration.ofNanos(ready - start),
                 Duration.ofNanos(now - ready),
-                Math.min(context.cached(), promptTokens) - cachedTokens,
-                decoded,
+                prefillTokens,
+                decodeTokens,
                 headRows);
     }
 

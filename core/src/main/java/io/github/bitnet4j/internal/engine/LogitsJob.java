@@ -21,6 +21,12 @@ final class LogitsJob extends Job {
         this.result = result;
     }
 
+    /** Nothing: the logits of all pending tokens are wanted. */
+    @Override
+    void match() {
+        context.settle();
+    }
+
     @Override
     int pending() {
         return Math.min(TOKENS, context.pending());

@@ -22,6 +22,8 @@ final class ScoreJob extends Job {
     private final int from;
     private final float[] logProbs; // of the tokens at from, from + 1, ...
     private int firstScore;
+    /** Whether tokens that count have been taken through the model. */
+    private boolean scores;
 
     /** A job for the tokens from index {@code from} on, at least 1 and below the context's length. */
     ScoreJob(Context context, int from, CompletableFuture<float[]> result) {
@@ -29,7 +31,14 @@ final class ScoreJob extends Job {
         this.from = from;
         this.result = result;
         logProbs = new float[context.length() - from];
-        context.reopen(from - 1);
+    }
+
+    /** All but what has to be computed for its logits. */
+    @Override
+    void match() {
+        if (!scores) {
+            context.match(from - 1);
+        }
     }
 
     /** First the tokens whose logits nobody wants, then the others; nothing comes after the last one, which is left out. */
@@ -63,6 +72,7 @@ final class ScoreJob extends Job {
             logProbs[next - from] = LogProbs.of(logits[context.token(next)], sum);
         }
         context.advance(share());
+        scores = context.cached() >= from;
         if (context.pending() > 1) {
             return false;
         }

@@ -1,6 +1,7 @@
 package io.github.bitnet4j.internal.model;
 
-import io.github.bitnet4j.internal.cache.KvCache;
+import io.github.bitnet4j.internal.cache.KvShape;
+import io.github.bitnet4j.internal.cache.KvStore;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvType;
@@ -57,9 +58,27 @@ public final class Decoder implements AutoCloseable {
         return config;
     }
 
-    /** An empty cache for one context of this model. */
-    public KvCache newCache(KvType type) {
-        return new KvCache(kernels, type, config.layers(), config.kvHeads(), config.headDim());
+    /**
+     * The caches of this model's contexts.
+     *
+     * @param idleBytes memory to keep for contexts to come
+     */
+    public KvStore newStore(KvType type, long idleBytes) {
+        return new KvStore(kernels, shape(type), idleBytes);
+    }
+
+    /** Bytes of the cache of a context of some tokens. */
+    public long contextBytes(KvType type, int tokens) {
+        return shape(type).bytes(tokens);
+    }
+
+    private KvShape shape(KvType type) {
+        return new KvShape(type, config.layers(), config.kvHeads(), config.headDim());
+    }
+
+    /** Tells this model from others: 32 bytes, the same on every backend. */
+    public byte[] fingerprint() {
+        return ModelFingerprint.of(kernels, config, weights);
     }
 
     /**

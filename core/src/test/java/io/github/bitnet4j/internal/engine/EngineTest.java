@@ -56,7 +56,7 @@ class EngineTest {
         Workers workers = new Workers(1, "test");
         model = ModelLoader.load(new TinyModel(8).direct(), "tiny", kernels, workers);
         Decoder decoder = new Decoder(kernels, workers, model.config(), model.weights(), false);
-        engine = new Engine(decoder, workers, KvType.F16, TinyModel.CONTEXT, "test");
+        engine = new Engine(decoder, workers, decoder.newStore(KvType.F16, 1 << 20), TinyModel.CONTEXT, "test");
     }
 
     @AfterEach
