@@ -41,6 +41,7 @@ class ArchitectureTest {
             "ModelFile",
             "ModelFile$HyperParameters",
             "ModelFile$Tensor",
+            "Pooling",
             "Timings",
             "TokenLogProb",
             "TokenLogProbs",

@@ -15,8 +15,10 @@ public final class Batch {
     private final int[] most; // for each of them how many of the largest, 0 for all
     private final int[][] always; // for each of them ids whose logits are needed in any case
     private final int[] alwaysCounts; // and how many of these ids count
+    private final int[] stated; // tokens whose final hidden states are asked for, rising
     private int size;
     private int scores;
+    private int states;
 
     /** An empty batch of at most {@code capacity} tokens. */
     public Batch(int capacity) {
@@ -27,12 +29,14 @@ public final class Batch {
         most = new int[capacity];
         always = new int[capacity][];
         alwaysCounts = new int[capacity];
+        stated = new int[capacity];
     }
 
     /** Forgets all tokens. */
     public void clear() {
         size = 0;
         scores = 0;
+        states = 0;
     }
 
     /** Adds a token. */
@@ -58,6 +62,16 @@ public final class Batch {
         always[scores] = ids;
         alwaysCounts[scores] = idCount;
         return scores++;
+    }
+
+    /**
+     * Asks for the final hidden state of the token added last.
+     *
+     * @return where it stands among all that are asked for
+     */
+    public int state() {
+        stated[states] = size - 1;
+        return states++;
     }
 
     /** Number of tokens. */
@@ -89,6 +103,15 @@ public final class Batch {
 
     int scored(int index) {
         return scored[index];
+    }
+
+    /** Number of tokens whose final hidden states are asked for. */
+    int states() {
+        return states;
+    }
+
+    int stated(int index) {
+        return stated[index];
     }
 
     int most(int index) {
