@@ -39,6 +39,7 @@ class ArchitectureTest {
             "ModelFile",
             "ModelFile$HyperParameters",
             "ModelFile$Tensor",
+            "Pooling",
             "Timings",
             "Usage");
 

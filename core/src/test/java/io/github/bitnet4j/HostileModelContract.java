@@ -102,8 +102,8 @@ public abstract class HostileModelContract {
     void otherArchitecturesAreNamed() {
         refused(
                 UnsupportedModelException.class,
-                "architecture 'llama'",
-                m -> m.put("general.architecture", GgufType.STRING, "llama"));
+                "architecture 'mamba'",
+                m -> m.put("general.architecture", GgufType.STRING, "mamba"));
         refused(ModelFormatException.class, "general.architecture", m -> m.without("general.architecture"));
     }
 

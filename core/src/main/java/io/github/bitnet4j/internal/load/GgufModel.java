@@ -29,7 +29,7 @@ final class GgufModel implements ModelSource {
 
     @Override
     public ModelConfig config(Warnings warnings) {
-        return ConfigReader.read(file, warnings);
+        return ConfigReader.read(new GgufHyperparameters(file), tensors, warnings);
     }
 
     @Override

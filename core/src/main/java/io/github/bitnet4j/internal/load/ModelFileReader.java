@@ -59,10 +59,11 @@ public final class ModelFileReader {
 
     /** Makes all checks that loading makes before it reads weights. */
     private ModelFile.HyperParameters hyperParameters() {
-        ModelConfig config = ConfigReader.read(file, warnings);
+        GgufTensors fileTensors = new GgufTensors(file);
+        ModelConfig config = ConfigReader.read(new GgufHyperparameters(file), fileTensors, warnings);
         Tokenizer tokenizer = TokenizerReader.read(file, warnings);
         boolean chatTemplate = TemplateReader.read(file, tokenizer, warnings) != null;
-        GraphTensors.check(new GgufTensors(file), config);
+        GraphTensors.check(fileTensors, config);
         return new ModelFile.HyperParameters(
                 config.architecture(),
                 config.layers(),
@@ -74,7 +75,7 @@ public final class ModelFileReader {
                 config.vocabulary(),
                 config.contextLength(),
                 config.epsilon(),
-                config.ropeTheta(),
+                config.rope().theta(),
                 config.activation().name().toLowerCase(Locale.ROOT),
                 chatTemplate);
     }

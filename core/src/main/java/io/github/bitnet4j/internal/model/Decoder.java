@@ -34,7 +34,7 @@ public final class Decoder implements AutoCloseable {
         this.kernels = kernels;
         this.config = config;
         this.weights = weights;
-        rope = new RopeTable(kernels, config.headDim(), config.ropeTheta());
+        rope = new RopeTable(kernels, config.headDim(), config.rope().theta());
         activations = new Activations(kernels, config, Math.min(MAX_BATCH, config.contextLength()));
         layers = new DecoderLayer[config.layers()];
         for (int i = 0; i < layers.length; i++) {

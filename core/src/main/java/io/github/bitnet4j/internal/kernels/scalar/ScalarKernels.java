@@ -206,6 +206,11 @@ public class ScalarKernels implements Kernels {
                 yield positive * positive;
             }
             case SILU -> z / (1f + exp32(-z));
+            case GELU -> {
+                float u = 0.79788456f * (z + 0.044715f * ((z * z) * z));
+                float tanh = 1f - 2f / (exp32(2f * u) + 1f);
+                yield (0.5f * z) * (1f + tanh);
+            }
         };
     }
 
