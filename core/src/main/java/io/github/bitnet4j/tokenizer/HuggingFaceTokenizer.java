@@ -25,11 +25,11 @@ final class HuggingFaceTokenizer {
 
     private final int[] types;
 
-    private HuggingFaceTokenizer(Path file) {
+    private HuggingFaceTokenizer(Path file, int minimumSize) {
         this.file = file;
         json = TokenizerJson.read(file);
         texts = json.texts();
-        int maxId = -1;
+        int maxId = minimumSize - 1;
         for (int i = 0; i < json.ids().size(); i++) {
             maxId = Math.max(maxId, json.ids().get(i));
         }
@@ -43,8 +43,8 @@ final class HuggingFaceTokenizer {
         placeTokens();
     }
 
-    static TokenizerDefinition read(Path tokenizerJson) {
-        return new HuggingFaceTokenizer(tokenizerJson).definition();
+    static TokenizerDefinition read(Path tokenizerJson, int minimumSize) {
+        return new HuggingFaceTokenizer(tokenizerJson, minimumSize).definition();
     }
 
     private void placeTokens() {

@@ -66,11 +66,12 @@ public final class JsonReader implements Closeable {
     public static JsonValue readObject(Path file) throws IOException {
         long size = Files.size(file);
         if (size > MAX_TREE_BYTES) {
-            throw new ModelFormatException(file.toString(), -1, "at most " + MAX_TREE_BYTES + " bytes", size + " bytes");
+            throw new ModelFormatException(
+                    file.toString(), -1, "at most " + MAX_TREE_BYTES + " bytes", size + " bytes");
         }
         try (JsonReader reader = open(file)) {
             reader.enterObject("the file");
-            JsonValue value = reader.fill(JsonValue.document(file.toString()));
+            JsonValue value = reader.fill(JsonValue.absent(file.toString()));
             reader.expectEnd();
             return value;
         }
@@ -98,7 +99,7 @@ public final class JsonReader implements Closeable {
     /** The next value with all that is in it. */
     public JsonValue nextValue(String path) throws IOException {
         next();
-        return fill(JsonValue.memberOf(JsonValue.document(name), path));
+        return fill(JsonValue.memberOf(JsonValue.absent(name), path));
     }
 
     /** Checks that nothing but white space follows. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a JSON document that knows where it comes from. A member that is absent is null. */
@@ -19,6 +20,7 @@ public final class JsonValue {
     private final String file;
     /** What it is a part of; its own path is put together when a message asks for it. */
     private final @Nullable JsonValue parent;
+
     private final String key;
     /** A map of members, a list of elements, a String, a Numeral, a Boolean, or null. */
     private @Nullable Object value;
@@ -29,7 +31,8 @@ public final class JsonValue {
         this.key = key;
     }
 
-    static JsonValue document(String file) {
+    /** What stands for a document that is not there: null. */
+    public static JsonValue absent(String file) {
         return new JsonValue(file, null, "");
     }
 
@@ -80,9 +83,10 @@ public final class JsonValue {
         return member == null ? memberOf(this, name) : (JsonValue) member;
     }
 
-    /** The first of some members that is there; null if none is. */
-    public JsonValue member(String name, String otherwise) {
-        return member(name).isNull() ? member(otherwise) : member(name);
+    /** A member of an object, or what stands in for it where there is none. */
+    public JsonValue member(String name, Supplier<JsonValue> otherwise) {
+        JsonValue member = member(name);
+        return member.isNull() ? otherwise.get() : member;
     }
 
     /** The names of an object's members. */

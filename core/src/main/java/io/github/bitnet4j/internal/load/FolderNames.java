@@ -18,7 +18,7 @@ final class FolderNames {
     private static final Map<String, String> GLOBAL = Map.of(
             "embed_tokens.weight", GraphTensors.EMBEDDING,
             "norm.weight", GraphTensors.OUTPUT_NORM,
-            "lm_head.weight", "output.weight");
+            "lm_head.weight", GraphTensors.HEAD);
 
     private static final Map<String, String> LINEAR = Map.of(
             "self_attn.q_proj", "attn_q",
@@ -35,13 +35,11 @@ final class FolderNames {
      * Names of a family.
      *
      * @param gemma whether norms lie on both sides of attention and feed-forward network, as in Gemma
+     * @param rmsNorm whether {@code use_rms_norm} is set; the norms that it adds have another name than the same ones of
+     *     the embedding models
      */
-    FolderNames(boolean gemma) {
-        // A projection's norm of its own has one name in the embedding models and another where use_rms_norm is set.
-        LINEAR.forEach((linear, stem) -> {
-            stems.put(linear + ".norm", stem + "_norm_in");
-            stems.put(linear + ".rms_norm", stem + "_norm_in");
-        });
+    FolderNames(boolean gemma, boolean rmsNorm) {
+        LINEAR.forEach((linear, stem) -> stems.put(linear + (rmsNorm ? ".rms_norm" : ".norm"), stem + "_norm_in"));
         stems.put("input_layernorm", "attn_norm");
         stems.put("self_attn.attn_sub_norm", "attn_sub_norm");
         stems.put("self_attn.inner_attn_ln", "attn_sub_norm");

@@ -19,7 +19,6 @@ import java.util.Optional;
 /** The tensors of a Hugging Face folder. Matrices are [outputs][inputs]. */
 final class FolderTensors implements TensorSource {
 
-    private static final String HEAD = "output.weight";
     private static final String INPUT_NORM = "_norm_in.weight";
 
     /** What a folder's tensors depend on besides their files. */
@@ -38,7 +37,8 @@ final class FolderTensors implements TensorSource {
     FolderTensors(String folder, SafetensorsFolder files, Reading reading) {
         this.folder = folder;
         this.reading = reading;
-        FolderNames names = new FolderNames(reading.gemma());
+        FolderNames names =
+                new FolderNames(reading.gemma(), reading.quantization().rmsNorm());
         for (SafetensorsTensor tensor : files.tensors()) {
             Optional<String> canonical = names.canonical(tensor.name());
             if (canonical.isPresent()) {
@@ -48,7 +48,7 @@ final class FolderTensors implements TensorSource {
             }
         }
         if (reading.tied()) {
-            known.remove(HEAD);
+            known.remove(GraphTensors.HEAD);
         }
     }
 
@@ -104,9 +104,7 @@ final class FolderTensors implements TensorSource {
             refuseExempt(tensor);
             ternary.put(
                     name,
-                    tensor.dtype() == Dtype.U8
-                            ? packed(name, tensor, rows, columns)
-                            : masters(tensor, rows, columns));
+                    tensor.dtype() == Dtype.U8 ? packed(name, tensor, rows, columns) : masters(tensor, rows, columns));
             return;
         }
         requireFloats(tensor, role, FloatType.NAMES);

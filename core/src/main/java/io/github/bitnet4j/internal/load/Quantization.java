@@ -10,10 +10,12 @@ import java.util.List;
  * @param masters whether matrices of floats are masters, to be quantised; otherwise only packed ones are known
  * @param divides whether a packed matrix is divided by its {@code weight_scale}, not multiplied with it
  * @param exempt modules that are not ternary
+ * @param rmsNorm whether each linear layer has a norm of its own
  */
-record Quantization(boolean masters, boolean divides, List<String> exempt) {
+record Quantization(boolean masters, boolean divides, List<String> exempt, boolean rmsNorm) {
 
     private static final String KEY = "quantization_config";
+    private static final double DEFAULT_EPSILON = 1e-6;
 
     static Quantization read(JsonValue config, WeightScales scales, Warnings warnings) {
         JsonValue quantization = config.member(KEY);
@@ -24,7 +26,7 @@ record Quantization(boolean masters, boolean divides, List<String> exempt) {
                                 ? "what weights are divided by (linear_class bitlinear)"
                                 : "what weights are multiplied with (linear_class autobitlinear)"));
             }
-            return new Quantization(true, scales.lookLikeInverses(), List.of());
+            return new Quantization(true, scales.lookLikeInverses(), List.of(), false);
         }
         require(quantization.member("quant_method"), "bitnet", "bitnet");
         JsonValue mode = quantization.member("quantization_mode");
@@ -37,7 +39,20 @@ record Quantization(boolean masters, boolean divides, List<String> exempt) {
                 linear.text("bitlinear").equals("bitlinear"),
                 exempt.isNull()
                         ? List.of()
-                        : exempt.elements().stream().map(JsonValue::text).toList());
+                        : exempt.elements().stream().map(JsonValue::text).toList(),
+                rmsNorm(config, quantization));
+    }
+
+    /** The norms of linear layers may have an epsilon of their own in a file, but have the model's here. */
+    private static boolean rmsNorm(JsonValue config, JsonValue quantization) {
+        boolean used = quantization.member("use_rms_norm").bool(false);
+        JsonValue epsilon = quantization.member("rms_norm_eps");
+        double own = epsilon.isNull() ? DEFAULT_EPSILON : epsilon.number(0, 1);
+        if (used && (float) own != (float) config.member("rms_norm_eps").number(0, 1)) {
+            throw new UnsupportedModelException(
+                    epsilon.path() + " " + own, "that of the model's norms, " + config.member("rms_norm_eps"));
+        }
+        return used;
     }
 
     private static void require(JsonValue value, String otherwise, String... known) {

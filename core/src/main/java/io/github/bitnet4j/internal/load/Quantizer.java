@@ -73,7 +73,8 @@ final class Quantizer {
     }
 
     private byte code(ByteBuffer numbers, int at, int index) {
-        int bits = type.bytes() == Short.BYTES ? numbers.getShort(at + 2 * index) << 16 : numbers.getInt(at + 4 * index);
+        int bits =
+                type.bytes() == Short.BYTES ? numbers.getShort(at + 2 * index) << 16 : numbers.getInt(at + 4 * index);
         int magnitude = type.bytes() == Short.BYTES ? bits >>> 16 & 0x7fff : bits & 0x7fff_ffff;
         if (magnitude <= largestZero) {
             return 1;

@@ -18,11 +18,14 @@ final class TemplateReader {
 
     static @Nullable ChatTemplate read(GgufFile file, Tokenizer tokenizer, Warnings warnings) {
         GgufMetadata metadata = file.metadata();
-        boolean hasEndOfTurn = tokenizer.id(END_OF_TURN).isPresent();
-        if (!metadata.has(KEY) || !hasEndOfTurn) {
+        return metadata.has(KEY) ? of(metadata.string(KEY), tokenizer, warnings) : null;
+    }
+
+    /** The template with some source. */
+    static @Nullable ChatTemplate of(String template, Tokenizer tokenizer, Warnings warnings) {
+        if (tokenizer.id(END_OF_TURN).isEmpty()) {
             return null;
         }
-        String template = metadata.string(KEY);
         if (template.contains(WRONG_2B_4T)) {
             warnings.add(
                     "the file's chat template is the known wrong one of 2B-4T; the one it was trained with is used");

@@ -50,8 +50,10 @@ final class WeightScales {
 
     /** Whether most look like inverses of mean magnitudes. */
     boolean lookLikeInverses() {
-        double[] sorted =
-                byName.values().stream().mapToDouble(Float::doubleValue).sorted().toArray();
+        double[] sorted = byName.values().stream()
+                .mapToDouble(Float::doubleValue)
+                .sorted()
+                .toArray();
         return sorted.length > 0 && sorted[sorted.length / 2] > INVERSE_FROM;
     }
 }

@@ -73,7 +73,10 @@ final class HeaderParser {
         if (fits && source.view(Long.BYTES, 1).get(0) == '{') {
             return length;
         }
-        if (length > 0 && length <= MAX_HEADER_BYTES && size > Long.BYTES && source.view(Long.BYTES, 1).get(0) == '{') {
+        if (length > 0
+                && length <= MAX_HEADER_BYTES
+                && size > Long.BYTES
+                && source.view(Long.BYTES, 1).get(0) == '{') {
             throw malformed(0, "a header of " + length + " bytes", "a file of " + size + " bytes: it is truncated");
         }
         int head = (int) Math.min(size, FOREIGN_BYTES);
@@ -89,7 +92,8 @@ final class HeaderParser {
 
     private void readTensor(JsonReader json, String name) throws IOException {
         if (name.isEmpty() || name.length() > MAX_NAME_CHARS) {
-            throw json.malformed("a tensor's name of 1 to " + MAX_NAME_CHARS + " characters", "'" + Quoted.text(name) + "'");
+            throw json.malformed(
+                    "a tensor's name of 1 to " + MAX_NAME_CHARS + " characters", "'" + Quoted.text(name) + "'");
         }
         JsonValue entry = json.nextValue("'" + name + "'");
         if (!entry.names().equals(MEMBERS)) {
@@ -147,19 +151,22 @@ final class HeaderParser {
     /** Tensors follow each other without gaps and overlaps, to the end of the file. */
     private void checkCoverage() {
         List<SafetensorsTensor> byOffset = new ArrayList<>(tensors.values());
-        byOffset.sort(Comparator.comparingLong(SafetensorsTensor::offset).thenComparingLong(SafetensorsTensor::byteSize));
+        byOffset.sort(
+                Comparator.comparingLong(SafetensorsTensor::offset).thenComparingLong(SafetensorsTensor::byteSize));
         long expected = dataStart;
         for (SafetensorsTensor tensor : byOffset) {
             if (tensor.offset() != expected) {
                 throw malformed(
                         tensor.offset(),
-                        "tensor '" + Quoted.text(tensor.name()) + "' at byte " + expected + ", where the one before ends",
+                        "tensor '" + Quoted.text(tensor.name()) + "' at byte " + expected
+                                + ", where the one before ends",
                         tensor.offset() < expected ? "an overlap" : "a gap");
             }
             expected += tensor.byteSize();
         }
         if (expected != source.size()) {
-            throw malformed(expected, "the end of the file behind the last tensor", (source.size() - expected) + " bytes");
+            throw malformed(
+                    expected, "the end of the file behind the last tensor", (source.size() - expected) + " bytes");
         }
     }
 

@@ -93,9 +93,13 @@ public final class SafetensorsFolder implements Closeable {
         for (String tensor : weightMap.names()) {
             String shard = weightMap.member(tensor).text();
             SafetensorsTensor found = tensors.get(tensor);
-            if (found == null || !found.source().name().equals(folder.resolve(shard).toString())) {
+            if (found == null
+                    || !found.source().name().equals(folder.resolve(shard).toString())) {
                 throw new ModelFormatException(
-                        index.toString(), -1, "tensor '" + Quoted.text(tensor) + "' in " + shard, "no such tensor there");
+                        index.toString(),
+                        -1,
+                        "tensor '" + Quoted.text(tensor) + "' in " + shard,
+                        "no such tensor there");
             }
         }
     }
@@ -106,7 +110,10 @@ public final class SafetensorsFolder implements Closeable {
         HeaderParser.parse(source).forEach((name, tensor) -> {
             if (tensors.put(name, tensor) != null) {
                 throw new ModelFormatException(
-                        source.name(), -1, "tensors that no other file of the folder has", "'" + Quoted.text(name) + "'");
+                        source.name(),
+                        -1,
+                        "tensors that no other file of the folder has",
+                        "'" + Quoted.text(name) + "'");
             }
         });
     }
