@@ -1,5 +1,6 @@
 package io.github.bitnet4j;
 
+import io.github.bitnet4j.internal.engine.EmbeddingCall;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.LogitsCall;
 import io.github.bitnet4j.internal.kernels.Backend;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,7 @@ public final class Model implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final PromptEncoder encoder;
     private final ModelInfo info;
+    private final @Nullable Pooling pooling;
     private final BackendInfo backend;
     private final Leaks.Guard guard;
 
@@ -56,6 +59,7 @@ public final class Model implements AutoCloseable {
         this.tokenizer = loaded.tokenizer();
         this.encoder = new PromptEncoder(tokenizer, loaded.template());
         this.info = describe(loaded, decoder, options, capacity);
+        this.pooling = loaded.config().pooling();
         this.backend = backend.info();
         this.guard = Leaks.watch(this, "model", started::close);
         LOG.info("{}: backend {}, {} threads", info.name(), this.backend.describe(), options.threads());
@@ -327,6 +331,28 @@ public final class Model implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Computes one vector for each of some texts. They go through the model together.
+     *
+     * @param texts token ids of each text, at least one, at most as many as the context holds; an embedding model expects
+     *     its begin and end tokens among them
+     * @param how how the states of a text's tokens become one vector; null for the way that the model's file says, or the
+     *     mean if it says none
+     * @return for each text a vector of unit length, as wide as the model
+     * @throws ContextFullException if a text does not fit into the context
+     * @throws IllegalStateException if the model is closed
+     */
+    public List<float[]> embed(List<int[]> texts, @Nullable Pooling how) {
+        Pooling said = pooling == null ? Pooling.MEAN : pooling;
+        for (int[] text : texts) {
+            if (text.length == 0) {
+                throw new IllegalArgumentException("a text has at least one token, found an empty one");
+            }
+            encoder.encode(Prompt.tokens(text), true);
+        }
+        return EmbeddingCall.embed(engine, texts, how == null ? said : how, info.hidden());
     }
 
     /**

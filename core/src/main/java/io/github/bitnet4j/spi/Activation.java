@@ -6,9 +6,6 @@ public enum Activation {
     RELU2,
     /** z / (1 + exp32(-z)). */
     SILU,
-    /**
-     * GELU by the hyperbolic tangent: (0.5·z)·(1 + tanh u), with u = 0.79788456·(z + 0.044715·((z·z)·z)) and
-     * tanh u = 1 - 2 / (exp32(2·u) + 1).
-     */
+    /** GELU by the hyperbolic tangent: {@link Canonical#gelu}. */
     GELU
 }

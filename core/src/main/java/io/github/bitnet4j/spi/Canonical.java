@@ -108,4 +108,17 @@ public final class Canonical {
         }
         return Math.scalb(((p * r) * r + r) + 1f, (int) n);
     }
+
+    /**
+     * GELU by the hyperbolic tangent: {@code (0.5·z)·(1 + tanh u)}, with u = 0.79788456·(z + 0.044715·((z·z)·z)) and
+     * tanh u = 1 - 2 / (exp32(2·u) + 1).
+     *
+     * @param z any number
+     * @return the value of the function
+     */
+    public static float gelu(float z) {
+        float u = 0.79788456f * (z + 0.044715f * ((z * z) * z));
+        float tanh = 1f - 2f / (exp32(2f * u) + 1f);
+        return (0.5f * z) * (1f + tanh);
+    }
 }

@@ -49,7 +49,7 @@ public interface Kernels {
      * Allocates room for quantised activations.
      *
      * @param rows tokens
-     * @param columns values a token, a multiple of 128
+     * @param columns codes a token, a multiple of 128
      * @return rows to be closed by the caller
      */
     QuantizedRows allocateRows(int rows, int columns);
@@ -133,37 +133,40 @@ public interface Kernels {
     PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns);
 
     /**
-     * Dequantises one row of a table: {@code y[at + i] = table[row][i]}.
+     * Dequantises one row of a table: {@code y[at + i] = table[row][i] · factor}.
      *
      * @param table the token embedding
      * @param row the token id
+     * @param factor of all values; 1 changes none
      * @param y receives {@code table.columns()} values
      * @param at index in {@code y} of the first one
      */
-    void embed(PackedTable table, int row, Floats y, int at);
+    void embed(PackedTable table, int row, float factor, Floats y, int at);
 
     /**
-     * RMSNorm: {@code y = (x · r) · w} with {@code r = 1 / sqrt(dot16(x, x) / n + epsilon)}, for token rows of
-     * {@code n = weight.size()} values.
+     * RMSNorm: {@code y = (x · r) · w} with {@code r = 1 / sqrt(dot16(x, x) / n + epsilon)}, for rows of
+     * {@code n = weight.size()} values: those of tokens, or of their heads.
      *
-     * @param x input [tokens][n]
+     * @param x input [rows][n]
      * @param weight gains w [n]
      * @param epsilon added to the mean square
-     * @param y output [tokens][n], may be {@code x}
-     * @param from first token
-     * @param to token after the last
+     * @param y output [rows][n], may be {@code x}
+     * @param from first row
+     * @param to row after the last
      */
     void rmsNorm(Floats x, Floats weight, float epsilon, Floats y, int from, int to);
 
     /**
-     * Absmax quantisation to 8 bits a token: codes of 127 levels, {@link Canonical#codes}.
+     * Absmax quantisation to 8 bits a token: codes of 127 levels, {@link Canonical#codes}. Behind the values the codes
+     * are 0, so that a product does not depend on the width that its matrix is padded to.
      *
-     * @param x input [tokens][q.columns()]
+     * @param x input [tokens][n]
+     * @param n values a token, at most {@code q.columns()}
      * @param q receives codes and scales of the tokens
      * @param from first token
      * @param to token after the last
      */
-    void quantize(Floats x, QuantizedRows q, int from, int to);
+    void quantize(Floats x, int n, QuantizedRows q, int from, int to);
 
     /**
      * BitLinear: {@code y[t][r] = (float(Σ trit[r][k] · code[t][k]) / s[t]) · scale} for some rows of the matrix and

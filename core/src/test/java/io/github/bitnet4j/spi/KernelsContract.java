@@ -97,10 +97,22 @@ public abstract class KernelsContract extends EstimatesContract {
             }
             agree("quantize scale=" + scale, bench -> {
                 QuantizedRows rows = bench.quantized(inputs(columns), columns);
-                bench.kernels().quantize(bench.floats(x), rows, 1, 4);
+                bench.kernels().quantize(bench.floats(x), columns, rows, 1, 4);
                 return read(rows);
             });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 15, 17, 100, 127, 129, 200, 5460, 8640})
+    void quantizePadsWithZeros(int n) {
+        int columns = (n + QuantizedRows.BLOCK - 1) / QuantizedRows.BLOCK * QuantizedRows.BLOCK;
+        float[] x = new Inputs(SEED + n).mixed(5 * n);
+        agree("quantize " + n, bench -> {
+            QuantizedRows rows = bench.quantized(inputs(columns), columns);
+            bench.kernels().quantize(bench.floats(x), n, rows, 1, 4);
+            return read(rows);
+        });
     }
 
     /** Five rows that are quantised before, to see which ones change. */
@@ -211,8 +223,11 @@ public abstract class KernelsContract extends EstimatesContract {
         }
     }
 
-    @Test
-    void exponentialIsTheSameOverItsWholeRange() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Activation.class,
+            names = {"SILU", "GELU"})
+    void exponentialIsTheSameOverItsWholeRange(Activation activation) {
         int n = 200_003;
         float[] gate = new float[n];
         for (int i = 0; i < n; i++) {
@@ -220,9 +235,9 @@ public abstract class KernelsContract extends EstimatesContract {
         }
         float[] up = new float[n];
         Arrays.fill(up, 1f);
-        agree("SiLU", bench -> {
+        agree("exp32", bench -> {
             Floats y = bench.untouched(n);
-            bench.kernels().gate(Activation.SILU, bench.floats(gate), bench.floats(up), y, 0, n);
+            bench.kernels().gate(activation, bench.floats(gate), bench.floats(up), y, 0, n);
             return read(y);
         });
     }
@@ -263,7 +278,7 @@ public abstract class KernelsContract extends EstimatesContract {
                 PackedTable table = bench.table(type, direct(parts), 11, columns);
                 Floats y = bench.untouched(11 * columns + 6);
                 for (int row = 0; row < 11; row += 2) {
-                    bench.kernels().embed(table, row, y, row * columns + 5);
+                    bench.kernels().embed(table, row, row == 4 ? 25.298222f : 1, y, row * columns + 5);
                 }
                 return read(y);
             });
@@ -336,12 +351,13 @@ public abstract class KernelsContract extends EstimatesContract {
             refused(() -> rows.codes(2, new byte[128]));
             refused(() -> rows.codes(0, new byte[127]));
             refused(() -> rows.scale(-1));
-            refused(() -> k.embed(table, 4, x, 0));
-            refused(() -> k.embed(table, -1, x, 0));
-            refused(() -> k.embed(table, 0, x, 129));
+            refused(() -> k.embed(table, 4, 1, x, 0));
+            refused(() -> k.embed(table, -1, 1, x, 0));
+            refused(() -> k.embed(table, 0, 1, x, 129));
             refused(() -> k.rmsNorm(x, bench.floats(new float[128]), 1e-5f, x, 1, 3));
-            refused(() -> k.quantize(x, rows, 1, 3));
-            refused(() -> k.quantize(x, rows, -1, 1));
+            refused(() -> k.quantize(x, 128, rows, 1, 3));
+            refused(() -> k.quantize(x, 128, rows, -1, 1));
+            refused(() -> k.quantize(x, 129, rows, 0, 1));
             refused(() -> k.bitLinear(w, rows, 2, x, 0, 5));
             refused(() -> k.bitLinear(w, rows, 2, x, -1, 1));
             refused(() -> k.bitLinear(w, rows, 3, x, 0, 4));

@@ -47,7 +47,7 @@ final class Workbench implements AutoCloseable {
     QuantizedRows quantized(float[] x, int columns) {
         int tokens = x.length / columns;
         QuantizedRows rows = rows(tokens, columns);
-        kernels.quantize(floats(x), rows, 0, tokens);
+        kernels.quantize(floats(x), columns, rows, 0, tokens);
         return rows;
     }
 

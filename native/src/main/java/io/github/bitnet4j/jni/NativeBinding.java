@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
 final class NativeBinding {
 
     /** {@code BNK_ABI_VERSION} that this class was written for. */
-    static final int ABI_VERSION = 5;
+    static final int ABI_VERSION = 7;
 
     private NativeBinding() {}
 
@@ -89,6 +89,7 @@ final class NativeBinding {
             @Cast("const bnk_kernels*") long k,
             int type,
             @Cast("const uint8_t*") long row,
+            float factor,
             @Cast("float*") long y,
             int n);
 
@@ -106,10 +107,11 @@ final class NativeBinding {
     static native void quantize(
             @Cast("const bnk_kernels*") long k,
             @Cast("const float*") long x,
+            int n,
             @Cast("int8_t*") long codes,
+            int columns,
             @Cast("float*") long scales,
             @Cast("int32_t*") long sums,
-            int n,
             int tokens);
 
     @Name("bnk_pack")

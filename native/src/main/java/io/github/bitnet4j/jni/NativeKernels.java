@@ -132,11 +132,11 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void embed(PackedTable table, int row, Floats y, int at) {
+    public void embed(PackedTable table, int row, float factor, Floats y, int at) {
         NativeTable source = own(table);
         int n = source.columns();
         long to = own(y).range(at, n);
-        NativeBinding.embed(kernels, AbiCodes.of(source.type()), source.address(row), to, n);
+        NativeBinding.embed(kernels, AbiCodes.of(source.type()), source.address(row), factor, to, n);
     }
 
     @Override
@@ -149,13 +149,14 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void quantize(Floats x, QuantizedRows q, int from, int to) {
+    public void quantize(Floats x, int n, QuantizedRows q, int from, int to) {
         NativeRows rows = own(q);
-        int n = rows.columns();
+        int columns = rows.columns();
+        Objects.checkFromIndexSize(0, n, columns);
         int tokens = count(from, to);
         long in = matrix(x, from, tokens, n);
         long codes = rows.codes(from, tokens);
-        NativeBinding.quantize(kernels, in, codes, rows.scales(from), rows.sums(from), n, tokens);
+        NativeBinding.quantize(kernels, in, n, codes, columns, rows.scales(from), rows.sums(from), tokens);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.bitnet4j.internal.load;
 import io.github.bitnet4j.internal.model.LayerWeights;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.internal.model.ModelWeights;
+import io.github.bitnet4j.internal.model.TernaryWeights;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
@@ -16,8 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Turns the tensors of the bitnet family into a backend's weights: by name, after {@link GraphTensors} has checked them. */
+/** Turns the tensors of a model into a backend's weights: by name, after {@link GraphTensors} has checked them. */
 final class WeightsReader {
 
     private final TensorSource tensors;
@@ -79,22 +81,37 @@ final class WeightsReader {
             layers.add(layer(layer));
         }
         Floats outputNorm = vector(GraphTensors.OUTPUT_NORM);
-        return new ModelWeights(embedding, layers, outputNorm, embedding);
+        PackedTable head = config.tied() ? embedding : table(GraphTensors.HEAD);
+        float[] ropeDivisors =
+                tensors.has(GraphTensors.ROPE_FACTORS) ? tensors.vector(GraphTensors.ROPE_FACTORS) : null;
+        return new ModelWeights(embedding, layers, outputNorm, head, ropeDivisors);
     }
 
     private LayerWeights layer(int layer) throws IOException {
         return new LayerWeights(
                 vector(LayerTensor.ATTENTION_NORM.name(layer)),
-                ternary(LayerTensor.QUERY.name(layer)),
-                ternary(LayerTensor.KEY.name(layer)),
-                ternary(LayerTensor.VALUE.name(layer)),
-                vector(LayerTensor.ATTENTION_SUB_NORM.name(layer)),
-                ternary(LayerTensor.ATTENTION_OUTPUT.name(layer)),
+                projection(LayerTensor.QUERY, LayerTensor.QUERY_INPUT_NORM, layer),
+                projection(LayerTensor.KEY, LayerTensor.KEY_INPUT_NORM, layer),
+                projection(LayerTensor.VALUE, LayerTensor.VALUE_INPUT_NORM, layer),
+                optional(LayerTensor.QUERY_HEAD_NORM, layer),
+                optional(LayerTensor.KEY_HEAD_NORM, layer),
+                optional(LayerTensor.ATTENTION_SUB_NORM, layer),
+                projection(LayerTensor.ATTENTION_OUTPUT, LayerTensor.ATTENTION_OUTPUT_INPUT_NORM, layer),
+                optional(LayerTensor.POST_ATTENTION_NORM, layer),
                 vector(LayerTensor.FEED_FORWARD_NORM.name(layer)),
-                ternary(LayerTensor.GATE.name(layer)),
-                ternary(LayerTensor.UP.name(layer)),
-                vector(LayerTensor.FEED_FORWARD_SUB_NORM.name(layer)),
-                ternary(LayerTensor.DOWN.name(layer)));
+                projection(LayerTensor.GATE, LayerTensor.GATE_INPUT_NORM, layer),
+                projection(LayerTensor.UP, LayerTensor.UP_INPUT_NORM, layer),
+                optional(LayerTensor.FEED_FORWARD_SUB_NORM, layer),
+                projection(LayerTensor.DOWN, LayerTensor.DOWN_INPUT_NORM, layer),
+                optional(LayerTensor.POST_FEED_FORWARD_NORM, layer));
+    }
+
+    private TernaryWeights projection(LayerTensor matrix, LayerTensor normIn, int layer) throws IOException {
+        return new TernaryWeights(ternary(matrix.name(layer)), optional(normIn, layer));
+    }
+
+    private @Nullable Floats optional(LayerTensor norm, int layer) throws IOException {
+        return norm.isIn(config) ? vector(norm.name(layer)) : null;
     }
 
     /** In place where the file and the backend allow it, or filled by the repacker. */

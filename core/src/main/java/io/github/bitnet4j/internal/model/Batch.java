@@ -14,8 +14,10 @@ public final class Batch {
     private final int[] scored; // tokens whose logits are asked for, rising
     private final int[] most; // for each of them how many of the largest, 0 for all
     private final int[][] always; // for each of them ids whose logits are needed in any case
+    private final int[] stated; // tokens whose final hidden states are asked for, rising
     private int size;
     private int scores;
+    private int states;
 
     /** An empty batch of at most {@code capacity} tokens. */
     public Batch(int capacity) {
@@ -25,12 +27,14 @@ public final class Batch {
         scored = new int[capacity];
         most = new int[capacity];
         always = new int[capacity][];
+        stated = new int[capacity];
     }
 
     /** Forgets all tokens. */
     public void clear() {
         size = 0;
         scores = 0;
+        states = 0;
     }
 
     /** Adds a token. */
@@ -53,6 +57,16 @@ public final class Batch {
         most[scores] = count;
         always[scores] = ids;
         return scores++;
+    }
+
+    /**
+     * Asks for the final hidden state of the token added last.
+     *
+     * @return where it stands among all that are asked for
+     */
+    public int state() {
+        stated[states] = size - 1;
+        return states++;
     }
 
     /** Number of tokens. */
@@ -84,6 +98,15 @@ public final class Batch {
 
     int scored(int index) {
         return scored[index];
+    }
+
+    /** Number of tokens whose final hidden states are asked for. */
+    int states() {
+        return states;
+    }
+
+    int stated(int index) {
+        return stated[index];
     }
 
     int most(int index) {

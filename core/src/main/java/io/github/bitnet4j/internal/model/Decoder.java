@@ -23,6 +23,7 @@ public final class Decoder implements AutoCloseable {
     private final Activations activations;
     private final DecoderLayer[] layers;
     private final OutputHead head;
+    private final FinalStates states;
 
     /**
      * Takes over the weights.
@@ -34,7 +35,7 @@ public final class Decoder implements AutoCloseable {
         this.kernels = kernels;
         this.config = config;
         this.weights = weights;
-        rope = new RopeTable(kernels, config.headDim(), config.rope().theta());
+        rope = new RopeTable(kernels, config.headDim(), config.rope(), weights.ropeDivisors());
         activations = new Activations(kernels, config, Math.min(MAX_BATCH, config.contextLength()));
         layers = new DecoderLayer[config.layers()];
         for (int i = 0; i < layers.length; i++) {
@@ -47,9 +48,12 @@ public final class Decoder implements AutoCloseable {
         head = new OutputHead(
                 kernels,
                 workers,
+                config,
                 weights,
-                config.epsilon(),
-                twoStageHead ? new TwoStageHead(kernels, workers, weights.head()) : null);
+                twoStageHead && TwoStageHead.fits(weights.head())
+                        ? new TwoStageHead(kernels, workers, weights.head())
+                        : null);
+        states = new FinalStates(kernels, config, weights);
     }
 
     /** The hyper-parameters. */
@@ -64,7 +68,7 @@ public final class Decoder implements AutoCloseable {
 
     /**
      * Takes a batch through all layers and those of its tokens through the head whose logits it asks for. Afterwards its
-     * keys and values are in the caches, and {@link #logits} gives what was asked for.
+     * keys and values are in the caches, and {@link #logits} and {@link #state} give what was asked for.
      *
      * @throws CancellationException if the workers were told to stop; the caches hold nothing reliable at the batch's
      *     positions then
@@ -73,12 +77,18 @@ public final class Decoder implements AutoCloseable {
         for (int token = 0; token < batch.size(); token++) {
             batch.cache(token).reserve(batch.position(token) + 1);
             rope.extendTo(batch.position(token));
-            kernels.embed(weights.embedding(), batch.id(token), activations.x, token * config.hidden());
+            kernels.embed(
+                    weights.embedding(),
+                    batch.id(token),
+                    config.embeddingScale(),
+                    activations.x,
+                    token * config.hidden());
         }
         for (DecoderLayer layer : layers) {
             layer.forward(batch);
         }
         head.forward(batch, activations.x);
+        states.compute(activations.x, batch.states(), batch::stated);
     }
 
     /**
@@ -93,6 +103,16 @@ public final class Decoder implements AutoCloseable {
         return head.read(score, target);
     }
 
+    /**
+     * Gives the final hidden state of a token of the batch that went through {@link #forward} last.
+     *
+     * @param state what {@link Batch#state} returned for the token
+     * @param target receives as many values as the model is wide
+     */
+    public void state(int state, float[] target) {
+        states.read(state, target);
+    }
+
     /** Memory that the two-stage head takes beside the weights; 0 without one. */
     public long headCopyBytes() {
         return head.copyBytes();
@@ -105,6 +125,7 @@ public final class Decoder implements AutoCloseable {
 
     @Override
     public void close() {
+        states.close();
         head.close();
         activations.close();
         rope.close();

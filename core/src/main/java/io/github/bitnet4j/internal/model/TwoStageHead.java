@@ -43,6 +43,11 @@ final class TwoStageHead implements AutoCloseable {
     private int active; // searches in use
     private int current; // search whose certain rows are computed
 
+    /** Whether there are estimates for a table: its rows have whole blocks of 8-bit codes. */
+    static boolean fits(PackedTable table) {
+        return table.columns() % QuantizedRows.BLOCK == 0;
+    }
+
     /** Prepares the estimates, for which most tables have to be copied. */
     TwoStageHead(Kernels kernels, Workers workers, PackedTable table) {
         long start = System.nanoTime();

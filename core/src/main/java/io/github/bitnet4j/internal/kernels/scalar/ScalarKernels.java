@@ -83,8 +83,12 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void embed(PackedTable table, int row, Floats y, int at) {
-        ((ScalarTable) table).row(row, values(y), at);
+    public void embed(PackedTable table, int row, float factor, Floats y, int at) {
+        float[] out = values(y);
+        ((ScalarTable) table).row(row, out, at);
+        for (int i = at; i < at + table.columns(); i++) {
+            out[i] *= factor;
+        }
     }
 
     @Override
@@ -104,15 +108,16 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void quantize(Floats x, QuantizedRows q, int from, int to) {
+    public void quantize(Floats x, int n, QuantizedRows q, int from, int to) {
         float[] in = values(x);
         HeapRows rows = (HeapRows) q;
-        int n = rows.columns();
-        int[] codes = new int[n];
+        int columns = rows.columns();
+        int[] codes = new int[columns]; // zeros behind the values
+        Objects.checkFromIndexSize(0, n, columns);
         for (int t = from; t < to; t++) {
             rows.scales()[t] = Canonical.codes(in, t * n, n, Byte.MAX_VALUE, codes);
-            for (int i = 0; i < n; i++) {
-                rows.codes()[t * n + i] = (byte) codes[i];
+            for (int i = 0; i < columns; i++) {
+                rows.codes()[t * columns + i] = (byte) codes[i];
             }
         }
     }
@@ -206,11 +211,7 @@ public class ScalarKernels implements Kernels {
                 yield positive * positive;
             }
             case SILU -> z / (1f + exp32(-z));
-            case GELU -> {
-                float u = 0.79788456f * (z + 0.044715f * ((z * z) * z));
-                float tanh = 1f - 2f / (exp32(2f * u) + 1f);
-                yield (0.5f * z) * (1f + tanh);
-            }
+            case GELU -> Canonical.gelu(z);
         };
     }
 
