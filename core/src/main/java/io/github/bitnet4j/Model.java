@@ -107,7 +107,7 @@ public final class Model implements AutoCloseable {
     /**
      * Loads a model with the default options.
      *
-     * @param path a GGUF file
+     * @param path a GGUF file, or a Hugging Face folder ({@code config.json}, {@code tokenizer.json}, safetensors)
      * @return a model to be closed
      * @throws UncheckedIOException if the file cannot be read
      * @throws ModelFormatException if it is not a model file, truncated or corrupt
@@ -120,7 +120,8 @@ public final class Model implements AutoCloseable {
     /**
      * Loads a model. Nothing is fetched from a network.
      *
-     * @param path a GGUF file
+     * @param path a GGUF file, or a Hugging Face folder ({@code config.json}, {@code tokenizer.json}, safetensors; packed
+     *     or master weights, which are quantised here); a {@code .safetensors} file stands for its folder
      * @param options how to load and run it
      * @return a model to be closed
      * @throws UncheckedIOException if the file cannot be read
@@ -182,7 +183,7 @@ public final class Model implements AutoCloseable {
     /**
      * Reads only the tokenizer of a model, not its weights.
      *
-     * @param path a GGUF file or a {@code tokenizer.json}
+     * @param path a GGUF file, a Hugging Face folder or a {@code tokenizer.json}
      * @return the tokenizer
      * @throws UncheckedIOException if the file cannot be read
      * @throws ModelFormatException if it is not such a file, truncated or corrupt
@@ -219,12 +220,12 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * Looks at a file without loading its weights, also one that this library cannot run.
+     * Looks at a file or folder without loading its weights, also one that this library cannot run.
      *
-     * @param path a GGUF file
+     * @param path a GGUF file or a Hugging Face folder
      * @return what it says
      * @throws UncheckedIOException if the file cannot be read
-     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
+     * @throws ModelFormatException if it is no such file or folder, truncated or corrupt
      * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
      */
     public static ModelFile inspect(Path path) {

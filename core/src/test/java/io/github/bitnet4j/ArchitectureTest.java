@@ -94,6 +94,12 @@ class ArchitectureTest {
     static final ArchRule gguf = arrows("internal.format.gguf", "internal.tensor");
 
     @ArchTest
+    static final ArchRule json = arrows("internal.json", "com.fasterxml.jackson.core");
+
+    @ArchTest
+    static final ArchRule safetensors = arrows("internal.format.safetensors", "internal.json", "internal.tensor");
+
+    @ArchTest
     static final ArchRule config = arrows("internal.config");
 
     @ArchTest
@@ -129,6 +135,8 @@ class ArchitectureTest {
     static final ArchRule load = arrows(
             "internal.load",
             "internal.format.gguf",
+            "internal.format.safetensors",
+            "internal.json",
             "internal.tensor",
             "internal.model",
             "internal.kernels",

@@ -27,12 +27,12 @@ final class HuggingFaceTokenizer {
     private final TokenizerPipeline pipeline;
     private final AddedTokenOptions addedTokenOptions = new AddedTokenOptions();
 
-    private HuggingFaceTokenizer(Path file) {
+    private HuggingFaceTokenizer(Path file, int minimumSize) {
         this.file = file;
         json = TokenizerJson.read(file);
         pipeline = new TokenizerPipeline(json);
         texts = json.texts();
-        int maxId = -1;
+        int maxId = minimumSize - 1;
         for (int i = 0; i < json.ids().size(); i++) {
             maxId = Math.max(maxId, json.ids().get(i));
         }
@@ -46,8 +46,8 @@ final class HuggingFaceTokenizer {
         placeTokens();
     }
 
-    static TokenizerDefinition read(Path tokenizerJson) {
-        return new HuggingFaceTokenizer(tokenizerJson).definition();
+    static TokenizerDefinition read(Path tokenizerJson, int minimumSize) {
+        return new HuggingFaceTokenizer(tokenizerJson, minimumSize).definition();
     }
 
     private void placeTokens() {

@@ -97,7 +97,21 @@ public final class Tokenizer {
      * @throws BitNetException if a file cannot be read
      */
     public static Tokenizer fromJson(Path tokenizerJson) {
-        return of(HuggingFaceTokenizer.read(tokenizerJson));
+        return fromJson(tokenizerJson, 0);
+    }
+
+    /**
+     * Reads a tokenizer of the Hugging Face form, as {@link #fromJson(Path)}, for a model whose vocabulary may be padded.
+     *
+     * @param tokenizerJson the file {@code tokenizer.json}
+     * @param minimumSize tokens that there are at least; ids without one in the file have unused tokens
+     * @return the tokenizer
+     * @throws ModelFormatException if a file is malformed
+     * @throws UnsupportedModelException if the tokenizer is not a byte-level BPE with a known pre-tokenizer
+     * @throws BitNetException if a file cannot be read
+     */
+    public static Tokenizer fromJson(Path tokenizerJson, int minimumSize) {
+        return of(HuggingFaceTokenizer.read(tokenizerJson, minimumSize));
     }
 
     /**

@@ -1,11 +1,15 @@
 package io.github.bitnet4j.internal.load;
 
+import io.github.bitnet4j.ModelFile;
 import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.internal.tensor.TensorInfo;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A model in one GGUF file. */
@@ -50,6 +54,26 @@ final class GgufModel implements ModelSource {
     @Override
     public long parameters() {
         return file.tensors().stream().mapToLong(TensorInfo::elements).sum();
+    }
+
+    @Override
+    public String format() {
+        return "GGUF " + file.version();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        file.metadata().keys().forEach(key -> lines.put(key, file.metadata().describe(key)));
+        return lines;
+    }
+
+    @Override
+    public List<ModelFile.Tensor> listing() {
+        return file.tensors().stream()
+                .map(tensor ->
+                        new ModelFile.Tensor(tensor.name(), tensor.type().name(), tensor.shape(), tensor.byteSize()))
+                .toList();
     }
 
     @Override

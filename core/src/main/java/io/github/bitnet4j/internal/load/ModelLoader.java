@@ -9,14 +9,17 @@ import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Loads a model file: metadata, tokenizer, weights. Never touches the network. */
+/** Loads a model file or folder: metadata, tokenizer, weights. Never touches the network. */
 public final class ModelLoader {
+
+    private static final String SAFETENSORS = ".safetensors";
 
     private ModelLoader() {}
 
-    /** Loads a file, whose weights are mapped and read as they are needed, or repacked by the workers. */
+    /** Loads a file or a folder, whose weights are mapped and read as they are needed, or repacked by the workers. */
     public static LoadedModel load(Path path, Kernels kernels, Workers workers) throws IOException {
         try (ModelSource source = open(path)) {
             return load(source, kernels, workers);
@@ -33,6 +36,9 @@ public final class ModelLoader {
 
     /** Reads only the tokenizer. */
     public static Tokenizer loadTokenizer(Path path, Warnings warnings) throws IOException {
+        if (isFolder(path)) {
+            return FolderModel.tokenizer(folder(path), 0);
+        }
         try (ModelSource source = open(path)) {
             return source.tokenizer(warnings);
         }
@@ -46,7 +52,16 @@ public final class ModelLoader {
     }
 
     static ModelSource open(Path path) throws IOException {
-        return new GgufModel(GgufFile.open(path));
+        return isFolder(path) ? FolderModel.open(folder(path)) : new GgufModel(GgufFile.open(path));
+    }
+
+    /** A file of weights in a folder stands for the folder, without which it says too little. */
+    private static boolean isFolder(Path path) {
+        return Files.isDirectory(path) || (path.toString().endsWith(SAFETENSORS) && Files.exists(path));
+    }
+
+    private static Path folder(Path path) {
+        return Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
     }
 
     static ModelSource open(ByteBuffer buffer, String name) throws IOException {

@@ -6,7 +6,6 @@ import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.TernaryLayout;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,27 +62,15 @@ final class Repacker {
      * @throws IOException if the file cannot be read
      */
     void run(Workers workers) throws IOException {
-        try {
-            workers.forRange(chunks.size(), 1, (from, to) -> {
-                for (Chunk chunk : chunks.subList(from, to)) {
-                    fill(chunk);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        SharedReading.forEach(workers, chunks, this::fill);
     }
 
-    private void fill(Chunk chunk) {
+    private void fill(Chunk chunk) throws IOException {
         ByteBuffer idle = buffers.poll();
         int bytes = chunk.bytes();
         ByteBuffer buffer = idle != null && idle.capacity() >= bytes ? idle : ByteBuffer.allocateDirect(bytes);
         buffer.clear().limit(bytes);
-        try {
-            chunk.codes().read(chunk.from(), chunk.to(), buffer);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        chunk.codes().read(chunk.from(), chunk.to(), buffer);
         long corrupt = kernels.repack(TernaryLayout.I2_S, buffer, chunk.matrix(), chunk.from(), chunk.to());
         buffers.add(buffer);
         if (corrupt >= 0) {

@@ -13,7 +13,10 @@ import io.github.bitnet4j.spi.TernaryLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the tensors of a model into a backend's weights: by name, after {@link GraphTensors} has checked them. */
@@ -23,6 +26,7 @@ final class WeightsReader {
     private final ModelConfig config;
     private final Kernels kernels;
     private final Repacker repacker;
+    private final Map<String, TernaryRows> ternary = new LinkedHashMap<>();
     private final List<AutoCloseable> made = new ArrayList<>();
 
     private WeightsReader(TensorSource tensors, ModelConfig config, Kernels kernels) {
@@ -38,6 +42,7 @@ final class WeightsReader {
         GraphTensors.check(tensors, config);
         WeightsReader reader = new WeightsReader(tensors, config, kernels);
         try {
+            reader.readScales(workers);
             ModelWeights weights = reader.read();
             reader.repacker.run(workers);
             return weights;
@@ -55,6 +60,18 @@ final class WeightsReader {
         } catch (Exception e) {
             failure.addSuppressed(e);
         }
+    }
+
+    /** A scale that a file does not say is computed from all weights, in their order: a tensor is one worker's. */
+    private void readScales(Workers workers) throws IOException {
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (LayerTensor tensor : LayerTensor.values()) {
+                if (tensor.isIn(config) && !tensor.isVector()) {
+                    ternary.put(tensor.name(layer), tensors.ternary(tensor.name(layer)));
+                }
+            }
+        }
+        SharedReading.forEach(workers, List.copyOf(ternary.values()), TernaryRows::scale);
     }
 
     private ModelWeights read() throws IOException {
@@ -99,7 +116,7 @@ final class WeightsReader {
 
     /** In place where the file and the backend allow it, or filled by the repacker. */
     private PackedMatrix ternary(String name) throws IOException {
-        TernaryRows codes = tensors.ternary(name);
+        TernaryRows codes = Objects.requireNonNull(ternary.get(name), name);
         int columns = codes.paddedColumns();
         ByteBuffer inPlace = kernels.repacks() ? null : codes.inPlace();
         if (inPlace != null) {
