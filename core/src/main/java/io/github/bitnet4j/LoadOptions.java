@@ -3,6 +3,7 @@ package io.github.bitnet4j;
 import io.github.bitnet4j.internal.config.Settings;
 import io.github.bitnet4j.internal.parallel.Processors;
 import io.github.bitnet4j.spi.KvType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param twoStageHead whether greedy decoding and top-k estimate all logits first and compute only those that count,
  *     which gives the same tokens faster; for a head of F16, BF16 or F32 it takes a copy of half a byte a weight, outside
  *     the Java heap. Null means where it pays: with the native backend
+ * @param forms what files do not say about the form of their ternary weights
  */
 public record LoadOptions(
         @Nullable String backend,
@@ -27,7 +29,8 @@ public record LoadOptions(
         int threads,
         KvType kvType,
         int contextLength,
-        @Nullable Boolean twoStageHead) {
+        @Nullable Boolean twoStageHead,
+        WeightForms forms) {
 
     /** Checks the ranges. */
     public LoadOptions {
@@ -45,7 +48,7 @@ public record LoadOptions(
      * @return the defaults
      */
     public static LoadOptions defaults() {
-        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null);
+        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null, WeightForms.published());
     }
 
     /**
@@ -55,7 +58,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withBackend(@Nullable String value) {
-        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead, forms);
     }
 
     /**
@@ -65,7 +68,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withIsa(@Nullable String value) {
-        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead, forms);
     }
 
     /**
@@ -76,7 +79,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withLayout(@Nullable String value) {
-        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead, forms);
     }
 
     /**
@@ -86,7 +89,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withThreads(int value) {
-        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead, forms);
     }
 
     /**
@@ -96,7 +99,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withKvType(KvType value) {
-        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead);
+        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead, forms);
     }
 
     /**
@@ -106,7 +109,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withContextLength(int value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead);
+        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead, forms);
     }
 
     /**
@@ -116,7 +119,32 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withTwoStageHead(@Nullable Boolean value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value);
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value, forms);
+    }
+
+    /**
+     * Says how the codes of I2_S tensors lie in the file. All published files have the default layout; loading warns
+     * where a file looks as if it had another.
+     *
+     * @param value the layout
+     * @return changed options
+     */
+    public LoadOptions withI2sLayout(I2sLayout value) {
+        return withForms(new WeightForms(value, forms.tilings()));
+    }
+
+    /**
+     * Says with which tilings TL1 and TL2 tensors were made; those of bitnet.cpp's own presets are known.
+     *
+     * @param value a tiling for each shape; they go before those that are known
+     * @return changed options
+     */
+    public LoadOptions withTilings(List<LookupTiling> value) {
+        return withForms(new WeightForms(forms.i2sLayout(), value));
+    }
+
+    private LoadOptions withForms(WeightForms value) {
+        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, twoStageHead, value);
     }
 
     /**

@@ -36,11 +36,14 @@ class ArchitectureTest {
             "GenerateOptions",
             "GenerateOptions$Builder",
             "Generation",
+            "I2sLayout",
+            "LookupTiling",
             "ModelFile",
             "ModelFile$HyperParameters",
             "ModelFile$Tensor",
             "Timings",
-            "Usage");
+            "Usage",
+            "WeightForms");
 
     private static final DescribedPredicate<JavaClass> IS_VOCABULARY = describe(
             "is vocabulary",
@@ -83,6 +86,9 @@ class ArchitectureTest {
     static final ArchRule tensor = arrows("internal.tensor");
 
     @ArchTest
+    static final ArchRule packing = arrows("internal.packing", "internal.tensor", "spi");
+
+    @ArchTest
     static final ArchRule gguf = arrows("internal.format.gguf", "internal.tensor");
 
     @ArchTest
@@ -121,6 +127,7 @@ class ArchitectureTest {
     static final ArchRule load = arrows(
             "internal.load",
             "internal.format.gguf",
+            "internal.packing",
             "internal.tensor",
             "internal.model",
             "internal.kernels",

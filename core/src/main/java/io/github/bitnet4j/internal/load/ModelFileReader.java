@@ -3,6 +3,7 @@ package io.github.bitnet4j.internal.load;
 import io.github.bitnet4j.ModelFile;
 import io.github.bitnet4j.ModelFormatException;
 import io.github.bitnet4j.UnsupportedModelException;
+import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.tokenizer.Tokenizer;
@@ -62,7 +63,7 @@ public final class ModelFileReader {
         ModelConfig config = ConfigReader.read(file, warnings);
         Tokenizer tokenizer = TokenizerReader.read(file, warnings);
         boolean chatTemplate = TemplateReader.read(file, tokenizer, warnings) != null;
-        GraphTensors.check(new GgufTensors(file), config);
+        GraphTensors.check(new GgufTensors(file, WeightForms.published(), warnings), config);
         return new ModelFile.HyperParameters(
                 config.architecture(),
                 config.layers(),
