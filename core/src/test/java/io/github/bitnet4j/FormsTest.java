@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.github.bitnet4j.internal.format.gguf.GgufWriter;
+import io.github.bitnet4j.internal.kernels.plain.PlainKernels;
+import io.github.bitnet4j.internal.load.ModelLoader;
 import io.github.bitnet4j.internal.packing.TernaryEncoder;
+import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.internal.tensor.DataType;
+import io.github.bitnet4j.spi.Kernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -248,8 +252,9 @@ class FormsTest {
         List<byte[]> files = writers.stream().map(GgufWriter::toByteArray).toList();
         List<LookupTiling> tilings = new ArrayList<>(TL1);
         tilings.addAll(TL2);
-        LoadOptions options =
-                LoadOptions.defaults().withBackend("plain").withThreads(1).withTilings(tilings);
+        WeightForms options = new WeightForms(I2sLayout.X86_128, tilings);
+        Kernels kernels = new PlainKernels();
+        Workers workers = new Workers(1, "test");
         int loaded = 0;
         for (int i = 0; i < MUTATIONS; i++) {
             SplittableRandom random = new SplittableRandom(SEED + i);
@@ -258,7 +263,7 @@ class FormsTest {
                     i % 3 == 0 ? file.length : writers.get(i % files.size()).dataStart();
             byte[] mutated = HostileModelContract.mutate(file, region, random);
             try {
-                Model.load(TinyModel.direct(mutated), options).close();
+                ModelLoader.load(ByteBuffer.wrap(mutated), "mutated.gguf", options, kernels, workers);
                 loaded++;
             } catch (ModelFormatException | UnsupportedModelException e) {
                 assertThat(e.getMessage()).isNotBlank();
@@ -266,6 +271,7 @@ class FormsTest {
                 fail("mutation " + i + " of seed " + SEED + " gave " + e, e);
             }
         }
+        workers.close();
         assertThat(loaded).as("some mutations do no harm").isBetween(1, MUTATIONS - 1);
     }
 }
