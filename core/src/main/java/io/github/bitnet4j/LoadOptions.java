@@ -4,6 +4,8 @@ import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.config.Settings;
 import io.github.bitnet4j.internal.parallel.Processors;
 import io.github.bitnet4j.spi.KvType;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     the model has processed, open or closed, starts with the pages of what they have in common. 0 turns that off. Null
  *     means as much as one full context takes, but at most 512 MiB, and an eighth of the Java heap with a backend that
  *     keeps pages there
+ * @param forms what files do not say about the form of their ternary weights
  */
 public record LoadOptions(
         @Nullable String backend,
@@ -35,7 +38,8 @@ public record LoadOptions(
         int contextLength,
         @Nullable Boolean twoStageHead,
         @Nullable ChatTemplate chatTemplate,
-        @Nullable Long prefixCacheBytes) {
+        @Nullable Long prefixCacheBytes,
+        WeightForms forms) {
 
     /** Checks the ranges. */
     public LoadOptions {
@@ -56,7 +60,7 @@ public record LoadOptions(
      * @return the defaults
      */
     public static LoadOptions defaults() {
-        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null, null, null);
+        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null, null, null, WeightForms.published());
     }
 
     /**
@@ -66,7 +70,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withBackend(@Nullable String value) {
-        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
+        return changed(draft -> draft.backend = value);
     }
 
     /**
@@ -76,7 +80,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withIsa(@Nullable String value) {
-        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
+        return changed(draft -> draft.isa = value);
     }
 
     /**
@@ -87,7 +91,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withLayout(@Nullable String value) {
-        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
+        return changed(draft -> draft.layout = value);
     }
 
     /**
@@ -97,7 +101,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withThreads(int value) {
-        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
+        return changed(draft -> draft.threads = value);
     }
 
     /**
@@ -107,7 +111,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withKvType(KvType value) {
-        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead, chatTemplate, prefixCacheBytes);
+        return changed(draft -> draft.kvType = value);
     }
 
     /**
@@ -117,7 +121,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withContextLength(int value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead, chatTemplate, prefixCacheBytes);
+        return changed(draft -> draft.contextLength = value);
     }
 
     /**
@@ -127,7 +131,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withTwoStageHead(@Nullable Boolean value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value, chatTemplate, prefixCacheBytes);
+        return changed(draft -> draft.twoStageHead = value);
     }
 
     /**
@@ -138,7 +142,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withChatTemplate(@Nullable ChatTemplate value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, twoStageHead, value, prefixCacheBytes);
+        return changed(draft -> draft.chatTemplate = value);
     }
 
     /**
@@ -148,7 +152,28 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withPrefixCacheBytes(@Nullable Long value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, twoStageHead, chatTemplate, value);
+        return changed(draft -> draft.prefixCacheBytes = value);
+    }
+
+    /**
+     * Says how the codes of I2_S tensors lie in the file. All published files have the default layout; loading warns
+     * where a file looks as if it had another.
+     *
+     * @param value the layout
+     * @return changed options
+     */
+    public LoadOptions withI2sLayout(I2sLayout value) {
+        return changed(draft -> draft.forms = new WeightForms(value, forms.tilings()));
+    }
+
+    /**
+     * Says with which tilings TL1 and TL2 tensors were made; those of bitnet.cpp's own presets are known.
+     *
+     * @param value a tiling for each shape; they go before those that are known
+     * @return changed options
+     */
+    public LoadOptions withTilings(List<LookupTiling> value) {
+        return changed(draft -> draft.forms = new WeightForms(forms.i2sLayout(), value));
     }
 
     /**
@@ -165,5 +190,66 @@ public record LoadOptions(
                 .withIsa(isa != null ? isa : settings.isa())
                 .withLayout(layout != null ? layout : settings.layout())
                 .withThreads(count != 0 ? count : Processors.usable());
+    }
+
+    private LoadOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** Options of which one is about to change. */
+    private static final class Draft {
+
+        @Nullable
+        String backend;
+
+        @Nullable
+        String isa;
+
+        @Nullable
+        String layout;
+
+        int threads;
+        KvType kvType;
+        int contextLength;
+
+        @Nullable
+        Boolean twoStageHead;
+
+        @Nullable
+        ChatTemplate chatTemplate;
+
+        @Nullable
+        Long prefixCacheBytes;
+
+        WeightForms forms;
+
+        Draft(LoadOptions options) {
+            backend = options.backend;
+            isa = options.isa;
+            layout = options.layout;
+            threads = options.threads;
+            kvType = options.kvType;
+            contextLength = options.contextLength;
+            twoStageHead = options.twoStageHead;
+            chatTemplate = options.chatTemplate;
+            prefixCacheBytes = options.prefixCacheBytes;
+            forms = options.forms;
+        }
+
+        LoadOptions finished() {
+            return new LoadOptions(
+                    backend,
+                    isa,
+                    layout,
+                    threads,
+                    kvType,
+                    contextLength,
+                    twoStageHead,
+                    chatTemplate,
+                    prefixCacheBytes,
+                    forms);
+        }
     }
 }

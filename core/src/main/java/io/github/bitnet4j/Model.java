@@ -130,7 +130,7 @@ public final class Model implements AutoCloseable {
      * @throws BackendUnavailableException if the backend that the options name cannot run here
      */
     public static Model load(Path path, LoadOptions options) {
-        return load(options, (kernels, workers) -> ModelLoader.load(path, kernels, workers));
+        return load(options, (kernels, workers) -> ModelLoader.load(path, options.forms(), kernels, workers));
     }
 
     /**
@@ -158,7 +158,8 @@ public final class Model implements AutoCloseable {
      * @throws BackendUnavailableException if the backend that the options name cannot run here
      */
     public static Model load(ByteBuffer gguf, LoadOptions options) {
-        return load(options, (kernels, workers) -> ModelLoader.load(gguf, IN_MEMORY, kernels, workers));
+        return load(
+                options, (kernels, workers) -> ModelLoader.load(gguf, IN_MEMORY, options.forms(), kernels, workers));
     }
 
     private interface Source {

@@ -38,6 +38,8 @@ class ArchitectureTest {
             "GenerateOptions",
             "GenerateOptions$Builder",
             "Generation",
+            "I2sLayout",
+            "LookupTiling",
             "ModelFile",
             "ModelFile$HyperParameters",
             "ModelFile$Tensor",
@@ -45,7 +47,8 @@ class ArchitectureTest {
             "Timings",
             "TokenLogProb",
             "TokenLogProbs",
-            "Usage");
+            "Usage",
+            "WeightForms");
 
     private static final DescribedPredicate<JavaClass> IS_VOCABULARY = describe(
             "is vocabulary",
@@ -89,6 +92,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule tensor = arrows("internal.tensor");
+
+    @ArchTest
+    static final ArchRule packing = arrows("internal.packing", "internal.tensor", "spi");
 
     @ArchTest
     static final ArchRule gguf = arrows("internal.format.gguf", "internal.tensor");
@@ -137,6 +143,7 @@ class ArchitectureTest {
             "internal.format.gguf",
             "internal.format.safetensors",
             "internal.json",
+            "internal.packing",
             "internal.tensor",
             "internal.model",
             "internal.kernels",

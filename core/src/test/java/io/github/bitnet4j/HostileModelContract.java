@@ -75,7 +75,8 @@ public abstract class HostileModelContract {
         assertThat(loaded).as("some mutations do no harm").isBetween(1, MUTATIONS - 1);
     }
 
-    private static byte[] mutate(byte[] file, int region, SplittableRandom random) {
+    /** Changes some bytes of a file among its first {@code region}. */
+    static byte[] mutate(byte[] file, int region, SplittableRandom random) {
         byte[] mutated = file.clone();
         int at = random.nextInt(region);
         switch (random.nextInt(5)) {
@@ -186,8 +187,8 @@ public abstract class HostileModelContract {
                 m -> m.f16("blk.0.attn_q.weight", 128, 128));
         refused(
                 UnsupportedModelException.class,
-                "TQ2_0 (id 35)",
-                m -> m.tensor("blk.0.ffn_down.weight", DataType.TQ2_0, new byte[128 * 66], 256, 128));
+                "Q4_K (id 12)",
+                m -> m.tensor("blk.0.ffn_down.weight", DataType.Q4_K, new byte[128 * 144], 256, 128));
         float[] norm = new float[TinyModel.HIDDEN];
         norm[77] = Float.NaN;
         refused(

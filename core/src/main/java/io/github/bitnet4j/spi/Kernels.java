@@ -142,6 +142,28 @@ public interface Kernels {
     PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns);
 
     /**
+     * Allocates a table in memory of the backend's own, to be filled by {@link #fill} before its first use.
+     *
+     * @param type number format
+     * @param rows rows
+     * @param columns values a row, a multiple of the type's block size
+     * @return a table to be closed by the caller
+     */
+    PackedTable allocateTable(TableType type, int rows, int columns);
+
+    /**
+     * Fills some rows of a table that {@link #allocateTable} gave. Concurrent calls take disjoint ranges.
+     *
+     * @param table the table
+     * @param bytes the rows in the table's format, little-endian, as many remaining bytes as they have; not used after
+     *     the call
+     * @param from first row
+     * @param to row after the last
+     * @throws UnsupportedOperationException if the table is read where its bytes lie
+     */
+    void fill(PackedTable table, ByteBuffer bytes, int from, int to);
+
+    /**
      * Dequantises one row of a table: {@code y[at + i] = table[row][i] · factor}.
      *
      * @param table the token embedding

@@ -1,10 +1,13 @@
 package io.github.bitnet4j.spi;
 
 import static io.github.bitnet4j.spi.Workbench.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -282,6 +285,68 @@ public abstract class KernelsContract extends PagesContract {
                 }
                 return read(y);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TableType.class)
+    void filledTablesAreTables(TableType type) {
+        for (int columns : columns(type)) {
+            Inputs inputs = new Inputs(SEED + columns);
+            List<byte[]> parts = inputs.table(type, 11, columns);
+            float[] h = inputs.normal(columns, 1f);
+            int rowBytes = (int) type.rowBytes(columns);
+            byte[] rows = concat(parts);
+            agree("filled table of " + columns, bench -> {
+                PackedTable table = bench.allocatedTable(type, 11, columns);
+                bench.kernels().fill(table, ByteBuffer.wrap(rows, 4 * rowBytes, 7 * rowBytes), 4, 11);
+                bench.kernels().fill(table, Inputs.direct(Arrays.copyOf(rows, 4 * rowBytes), 3), 0, 4);
+                Floats y = bench.untouched(11 * columns);
+                for (int row = 0; row < 11; row++) {
+                    bench.kernels().embed(table, row, y, row * columns);
+                }
+                Floats logits = bench.untouched(11);
+                bench.kernels().head(table, bench.floats(h), 1, logits, 0, 11);
+                return concat(read(y), read(logits));
+            });
+            assertThat(embedded(type, columns, bench -> bench.table(type, direct(parts), 11, columns)))
+                    .isEqualTo(embedded(type, columns, bench -> {
+                        PackedTable table = bench.allocatedTable(type, 11, columns);
+                        bench.kernels().fill(table, ByteBuffer.wrap(rows), 0, 11);
+                        return table;
+                    }));
+        }
+    }
+
+    private float[] embedded(TableType type, int columns, Function<Workbench, PackedTable> maker) {
+        try (Workbench bench = new Workbench(kernels())) {
+            Floats y = bench.untouched(columns);
+            bench.kernels().embed(maker.apply(bench), 10, y, 0);
+            return read(y);
+        }
+    }
+
+    private static byte[] concat(List<byte[]> parts) {
+        ByteBuffer all =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(all::put);
+        return all.array();
+    }
+
+    @Test
+    void onlyAllocatedTablesAreFilledAndOnlyWithWholeRows() {
+        try (Workbench bench = new Workbench(kernels())) {
+            Kernels k = kernels();
+            ByteBuffer rows = ByteBuffer.allocateDirect(4 * 64);
+            PackedTable inPlace = bench.table(TableType.F16, List.of(rows), 4, 32);
+            assertThatThrownBy(() -> k.fill(inPlace, ByteBuffer.allocate(64), 0, 1))
+                    .isInstanceOf(UnsupportedOperationException.class);
+            PackedTable table = bench.allocatedTable(TableType.F16, 4, 32);
+            assertThatThrownBy(() -> k.fill(table, ByteBuffer.allocate(64), 0, 2))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("take 128 bytes, found 64");
+            refused(() -> k.fill(table, ByteBuffer.allocate(128), 3, 5));
+            refused(() -> k.fill(table, ByteBuffer.allocate(64), -1, 0));
         }
     }
 

@@ -92,6 +92,12 @@ final class Workbench implements AutoCloseable {
         return kept(block, block::close);
     }
 
+    /** An empty table. */
+    PackedTable allocatedTable(TableType type, int rows, int columns) {
+        PackedTable block = kernels.allocateTable(type, rows, columns);
+        return kept(block, block::close);
+    }
+
     /** All values of a block. */
     static float[] read(Floats block) {
         float[] values = new float[block.size()];

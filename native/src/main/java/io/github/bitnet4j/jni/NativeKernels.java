@@ -137,6 +137,17 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
+    public PackedTable allocateTable(TableType type, int rows, int columns) {
+        requireMultiple(columns, type.blockSize());
+        return new NativeTable(type, rows, columns);
+    }
+
+    @Override
+    public void fill(PackedTable table, ByteBuffer bytes, int from, int to) {
+        own(table).fill(bytes, from, to);
+    }
+
+    @Override
     public void embed(PackedTable table, int row, float factor, Floats y, int at) {
         NativeTable source = own(table);
         int n = source.columns();

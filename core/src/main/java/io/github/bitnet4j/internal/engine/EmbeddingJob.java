@@ -26,6 +26,12 @@ final class EmbeddingJob extends Job {
         state = new float[hidden];
     }
 
+    /** Nothing: the states of all tokens are wanted. */
+    @Override
+    void match() {
+        context.settle();
+    }
+
     @Override
     int pending() {
         return context.pending();

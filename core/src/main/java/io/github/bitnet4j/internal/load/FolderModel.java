@@ -90,7 +90,7 @@ final class FolderModel implements ModelSource {
     @Override
     public ModelConfig config(Warnings warnings) {
         Quantization.read(config, scales, warnings);
-        TensorSource tensors = tensors();
+        TensorSource tensors = tensors(warnings);
         ModelConfig read = ConfigReader.read(hyperparameters(), tensors, warnings);
         refuseUnlessTernary(read, tensors);
         refuseOtherHead(read, tensors);
@@ -157,7 +157,7 @@ final class FolderModel implements ModelSource {
     }
 
     @Override
-    public TensorSource tensors() {
+    public TensorSource tensors(Warnings warnings) {
         FolderHyperparameters hyperparameters = hyperparameters();
         return new FolderTensors(
                 folder.toString(),

@@ -135,7 +135,7 @@ final class FolderTensors implements TensorSource {
     private TernaryRows packed(String name, SafetensorsTensor tensor, int rows, int columns) {
         float scale = packedScale(name, tensor);
         if (tensor.shape().equals(List.of((rows + 3L) / 4, (long) columns))) {
-            return new PackedRows(tensor, rows, columns, scale);
+            return new QuarterPackedRows(tensor, rows, columns, scale);
         }
         if (columns % 4 == 0 && tensor.shape().equals(List.of((long) rows, columns / 4L))) {
             return new PackedColumns(tensor, rows, columns, scale);
@@ -196,7 +196,7 @@ final class FolderTensors implements TensorSource {
         SafetensorsTensor tensor = tensor(name);
         int rows = Math.toIntExact(tensor.shape().get(0));
         int columns = Math.toIntExact(tensor.shape().get(1));
-        return new TableRows(floatType(tensor).table(), rows, columns, tensor.parts());
+        return new TableRows.InPlace(floatType(tensor).table(), rows, columns, tensor.parts());
     }
 
     @Override

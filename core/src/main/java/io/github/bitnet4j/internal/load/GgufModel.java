@@ -1,6 +1,7 @@
 package io.github.bitnet4j.internal.load;
 
 import io.github.bitnet4j.ModelFile;
+import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.model.ModelConfig;
@@ -18,12 +19,12 @@ final class GgufModel implements ModelSource {
     private static final String NAME_KEY = "general.name";
 
     private final GgufFile file;
-    private final GgufTensors tensors;
+    private final WeightForms forms;
 
     /** Takes over the file. */
-    GgufModel(GgufFile file) {
+    GgufModel(GgufFile file, WeightForms forms) {
         this.file = file;
-        this.tensors = new GgufTensors(file);
+        this.forms = forms;
     }
 
     @Override
@@ -33,7 +34,7 @@ final class GgufModel implements ModelSource {
 
     @Override
     public ModelConfig config(Warnings warnings) {
-        return ConfigReader.read(new GgufHyperparameters(file), tensors, warnings);
+        return ConfigReader.read(new GgufHyperparameters(file), tensors(warnings), warnings);
     }
 
     @Override
@@ -47,8 +48,8 @@ final class GgufModel implements ModelSource {
     }
 
     @Override
-    public TensorSource tensors() {
-        return tensors;
+    public TensorSource tensors(Warnings warnings) {
+        return new GgufTensors(file, forms, warnings);
     }
 
     @Override

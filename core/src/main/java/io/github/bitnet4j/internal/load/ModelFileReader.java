@@ -3,6 +3,7 @@ package io.github.bitnet4j.internal.load;
 import io.github.bitnet4j.ModelFile;
 import io.github.bitnet4j.ModelFormatException;
 import io.github.bitnet4j.UnsupportedModelException;
+import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -24,14 +25,14 @@ public final class ModelFileReader {
 
     /** Describes a file or a folder. */
     public static ModelFile read(Path path) throws IOException {
-        try (ModelSource source = ModelLoader.open(path)) {
+        try (ModelSource source = ModelLoader.open(path, WeightForms.published())) {
             return new ModelFileReader(path.toString(), source).read();
         }
     }
 
     /** Describes a file that is in memory. */
     public static ModelFile read(ByteBuffer buffer, String name) throws IOException {
-        try (ModelSource source = ModelLoader.open(buffer, name)) {
+        try (ModelSource source = ModelLoader.open(buffer, name, WeightForms.published())) {
             return new ModelFileReader(name, source).read();
         }
     }
@@ -53,7 +54,7 @@ public final class ModelFileReader {
         ModelConfig config = source.config(warnings);
         Tokenizer tokenizer = source.tokenizer(warnings);
         boolean chatTemplate = TemplateReader.isUsable(source.template(tokenizer, warnings));
-        GraphTensors.check(source.tensors(), config);
+        GraphTensors.check(source.tensors(warnings), config);
         return new ModelFile.HyperParameters(
                 config.architecture(),
                 config.layers(),

@@ -1,5 +1,6 @@
 package io.github.bitnet4j.internal.load;
 
+import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.model.ModelConfig;
@@ -20,16 +21,16 @@ public final class ModelLoader {
     private ModelLoader() {}
 
     /** Loads a file or a folder, whose weights are mapped and read as they are needed, or repacked by the workers. */
-    public static LoadedModel load(Path path, Kernels kernels, Workers workers) throws IOException {
-        try (ModelSource source = open(path)) {
+    public static LoadedModel load(Path path, WeightForms forms, Kernels kernels, Workers workers) throws IOException {
+        try (ModelSource source = open(path, forms)) {
             return load(source, kernels, workers);
         }
     }
 
     /** Loads a file that is in memory; the buffer must not change from now on. */
-    public static LoadedModel load(ByteBuffer buffer, String name, Kernels kernels, Workers workers)
+    public static LoadedModel load(ByteBuffer buffer, String name, WeightForms forms, Kernels kernels, Workers workers)
             throws IOException {
-        try (ModelSource source = open(buffer, name)) {
+        try (ModelSource source = open(buffer, name, forms)) {
             return load(source, kernels, workers);
         }
     }
@@ -39,20 +40,20 @@ public final class ModelLoader {
         if (isFolder(path)) {
             return FolderModel.tokenizer(folder(path), 0);
         }
-        try (ModelSource source = open(path)) {
+        try (ModelSource source = open(path, WeightForms.published())) {
             return source.tokenizer(warnings);
         }
     }
 
     /** Reads only the tokenizer of a file that is in memory. */
     public static Tokenizer loadTokenizer(ByteBuffer buffer, String name) throws IOException {
-        try (ModelSource source = open(buffer, name)) {
+        try (ModelSource source = open(buffer, name, WeightForms.published())) {
             return source.tokenizer(new Warnings());
         }
     }
 
-    static ModelSource open(Path path) throws IOException {
-        return isFolder(path) ? FolderModel.open(folder(path)) : new GgufModel(GgufFile.open(path));
+    static ModelSource open(Path path, WeightForms forms) throws IOException {
+        return isFolder(path) ? FolderModel.open(folder(path)) : new GgufModel(GgufFile.open(path), forms);
     }
 
     /** A file of weights in a folder stands for the folder, without which it says too little. */
@@ -64,8 +65,8 @@ public final class ModelLoader {
         return Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
     }
 
-    static ModelSource open(ByteBuffer buffer, String name) throws IOException {
-        return new GgufModel(GgufFile.of(buffer, name));
+    static ModelSource open(ByteBuffer buffer, String name, WeightForms forms) throws IOException {
+        return new GgufModel(GgufFile.of(buffer, name), forms);
     }
 
     private static LoadedModel load(ModelSource source, Kernels kernels, Workers workers) throws IOException {
@@ -73,7 +74,7 @@ public final class ModelLoader {
         ModelConfig config = source.config(warnings);
         Tokenizer tokenizer = source.tokenizer(warnings);
         ChatTemplate template = source.template(tokenizer, warnings);
-        ModelWeights weights = WeightsReader.read(source.tensors(), config, kernels, workers);
+        ModelWeights weights = WeightsReader.read(source.tensors(warnings), config, kernels, workers);
         return new LoadedModel(
                 source.name(), config, weights, tokenizer, template, source.parameters(), warnings.texts());
     }

@@ -31,8 +31,8 @@ interface ModelSource extends Closeable {
     @Nullable
     ChatTemplate template(Tokenizer tokenizer, Warnings warnings) throws IOException;
 
-    /** The tensors. */
-    TensorSource tensors();
+    /** The tensors; warnings about their form are added as they are asked for. */
+    TensorSource tensors(Warnings warnings);
 
     /** Number of weights. */
     long parameters();

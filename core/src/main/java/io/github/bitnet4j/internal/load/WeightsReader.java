@@ -127,9 +127,15 @@ final class WeightsReader {
         return matrix;
     }
 
+    /** In place where backends have the file's number format, or filled by the repacker. */
     private PackedTable table(String name) throws IOException {
-        TableRows table = tensors.table(name);
-        return keep(kernels.table(table.type(), table.parts(), table.rows(), table.columns()));
+        TableRows rows = tensors.table(name);
+        if (rows instanceof TableRows.InPlace table) {
+            return keep(kernels.table(table.type(), table.parts(), table.rows(), table.columns()));
+        }
+        PackedTable table = keep(kernels.allocateTable(rows.type(), rows.rows(), rows.columns()));
+        repacker.add((TableRows.Transcoded) rows, table);
+        return table;
     }
 
     private Floats vector(String name) throws IOException {

@@ -8,6 +8,7 @@ import io.github.bitnet4j.spi.QuantizedRows;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells models from each other: a SHA-256 of the hyper-parameters that keys and values depend on, of every norm, and of
@@ -46,6 +47,10 @@ final class ModelFingerprint {
             layer.matrices().forEach(fingerprint::add);
         }
         fingerprint.add(weights.outputNorm());
+        if (!config.tied()) {
+            fingerprint.add(weights.head());
+        }
+        fingerprint.add(weights.ropeDivisors());
         return fingerprint.digest.digest();
     }
 
@@ -53,7 +58,8 @@ final class ModelFingerprint {
         ByteBuffer numbers = ByteBuffer.allocate(64);
         numbers.putInt(config.layers()).putInt(config.hidden()).putInt(config.heads());
         numbers.putInt(config.kvHeads()).putInt(config.headDim()).putInt(config.feedForward());
-        numbers.putInt(config.vocabulary()).putFloat(config.epsilon()).putDouble(config.ropeTheta());
+        numbers.putInt(config.vocabulary()).putFloat(config.epsilon()).putFloat(config.embeddingScale());
+        numbers.putDouble(config.rope().theta()).putDouble(config.rope().factor());
         digest.update(numbers.flip());
         digest.update((byte) config.activation().ordinal());
     }
@@ -65,7 +71,14 @@ final class ModelFingerprint {
     private void add(Floats floats, int from, int count) {
         float[] values = new float[count];
         floats.read(from, values, 0, count);
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * count);
+        add(values);
+    }
+
+    private void add(float @Nullable [] values) {
+        if (values == null) {
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
         for (float value : values) {
             bytes.putInt(Float.floatToIntBits(value)); // one NaN for all
         }
@@ -75,7 +88,7 @@ final class ModelFingerprint {
     private void add(PackedTable table) {
         try (Floats row = kernels.allocate(table.columns())) {
             for (int i = 0; i < ROWS; i++) {
-                kernels.embed(table, sample(table.rows()), row, 0);
+                kernels.embed(table, sample(table.rows()), 1f, row, 0);
                 add(row);
             }
         }

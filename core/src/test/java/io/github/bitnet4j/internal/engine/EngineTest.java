@@ -9,6 +9,7 @@ import io.github.bitnet4j.FinishReason;
 import io.github.bitnet4j.GenerateOptions;
 import io.github.bitnet4j.Generation;
 import io.github.bitnet4j.TinyModel;
+import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarKernels;
 import io.github.bitnet4j.internal.load.LoadedModel;
 import io.github.bitnet4j.internal.load.ModelLoader;
@@ -54,7 +55,7 @@ class EngineTest {
         Kernels kernels = (Kernels)
                 Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, this::call);
         Workers workers = new Workers(1, "test");
-        model = ModelLoader.load(new TinyModel(8).direct(), "tiny", kernels, workers);
+        model = ModelLoader.load(new TinyModel(8).direct(), "tiny", WeightForms.published(), kernels, workers);
         Decoder decoder = new Decoder(kernels, workers, model.config(), model.weights(), false);
         engine = new Engine(decoder, workers, decoder.newStore(KvType.F16, 1 << 20), TinyModel.CONTEXT, "test");
     }

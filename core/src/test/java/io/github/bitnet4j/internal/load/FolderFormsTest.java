@@ -77,7 +77,7 @@ class FolderFormsTest {
     void packedRowsOfTheSpecification() throws IOException {
         // One column of four rows: trits 0, -1, -1, +1 are 0x81, trits -1, 1, 1, 0 are 0x68.
         SafetensorsTensor bytes = tensor(Dtype.U8, new byte[] {(byte) 0x81, 0x68}, 1, 2);
-        PackedRows matrix = new PackedRows(bytes, 4, 2, 1);
+        QuarterPackedRows matrix = new QuarterPackedRows(bytes, 4, 2, 1);
         byte[][] trits = trits(matrix, 0, 4);
         assertThat(new byte[] {trits[0][0], trits[1][0], trits[2][0], trits[3][0]}).containsExactly(0, -1, -1, 1);
         assertThat(new byte[] {trits[0][1], trits[1][1], trits[2][1], trits[3][1]}).containsExactly(-1, 1, 1, 0);
@@ -90,7 +90,7 @@ class FolderFormsTest {
             byte[] trits = randomTrits(size[0] * size[1], random);
             byte[] packed = TinyFolder.packRows(trits, size[0], size[1]);
             assertTrits(
-                    new PackedRows(tensor(Dtype.U8, packed, (size[0] + 3) / 4, size[1]), size[0], size[1], 1), trits);
+                    new QuarterPackedRows(tensor(Dtype.U8, packed, (size[0] + 3) / 4, size[1]), size[0], size[1], 1), trits);
         }
         for (int[] size : new int[][] {{4, 128}, {3, 256}, {5, 132}}) {
             byte[] trits = randomTrits(size[0] * size[1], random);
@@ -104,7 +104,7 @@ class FolderFormsTest {
         // A quarter of the rows is more than is read at once, so that pieces end at both kinds of borders.
         byte[] trits = randomTrits(2_100 * 256, new SplittableRandom(SEED));
         byte[] packed = TinyFolder.packRows(trits, 2_100, 256);
-        assertTrits(new PackedRows(tensor(Dtype.U8, packed, 525, 256), 2_100, 256, 1), trits);
+        assertTrits(new QuarterPackedRows(tensor(Dtype.U8, packed, 525, 256), 2_100, 256, 1), trits);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.github.bitnet4j.internal.kernels.plain;
 import io.github.bitnet4j.internal.kernels.scalar.HeapRows;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarKernels;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
+import io.github.bitnet4j.internal.kernels.scalar.ScalarTable;
 import io.github.bitnet4j.internal.kernels.scalar.TernaryCodes;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.KvPage;
@@ -25,7 +26,7 @@ public class PlainKernels extends ScalarKernels {
     }
 
     @Override
-    public PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+    protected ScalarTable tableOf(TableType type, List<ByteBuffer> parts, int rows, int columns) {
         return new PlainTable(type, parts, rows, columns);
     }
 

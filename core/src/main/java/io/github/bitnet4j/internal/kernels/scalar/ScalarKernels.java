@@ -78,8 +78,24 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+    public final PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+        return tableOf(type, parts, rows, columns);
+    }
+
+    @Override
+    public final PackedTable allocateTable(TableType type, int rows, int columns) {
+        List<ByteBuffer> own = ScalarTable.allocate(type, rows, columns);
+        return tableOf(type, own, rows, columns).writable(own);
+    }
+
+    /** A table in the form that this backend reads. */
+    protected ScalarTable tableOf(TableType type, List<ByteBuffer> parts, int rows, int columns) {
         return new ScalarTable(type, parts, rows, columns);
+    }
+
+    @Override
+    public void fill(PackedTable table, ByteBuffer bytes, int from, int to) {
+        ((ScalarTable) table).fill(bytes, from, to);
     }
 
     @Override

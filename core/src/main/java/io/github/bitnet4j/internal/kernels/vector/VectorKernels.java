@@ -3,6 +3,7 @@ package io.github.bitnet4j.internal.kernels.vector;
 import io.github.bitnet4j.internal.kernels.plain.PlainAttention;
 import io.github.bitnet4j.internal.kernels.plain.PlainKernels;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
+import io.github.bitnet4j.internal.kernels.scalar.ScalarTable;
 import io.github.bitnet4j.internal.kernels.scalar.TernaryCodes;
 import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
@@ -52,7 +53,7 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+    protected ScalarTable tableOf(TableType type, List<ByteBuffer> parts, int rows, int columns) {
         return new VectorTable(type, parts, rows, columns, memory);
     }
 
