@@ -41,7 +41,7 @@ final class GenerationJob extends Job {
         this.tokenizer = tokenizer;
         this.mailbox = mailbox;
         sampler = new Sampler(options.sampling());
-        detokenizer = tokenizer.detokenizer();
+        detokenizer = tokenizer.continuation();
         stopStrings = new StopStrings(options.stopStrings());
         context.reopenLast();
         promptTokens = context.length();
