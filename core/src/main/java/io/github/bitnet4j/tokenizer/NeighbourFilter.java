@@ -19,7 +19,7 @@ final class NeighbourFilter {
         for (PackedStrings list : lists) {
             bytes += list.size() == 0 ? 0 : list.end(list.size() - 1);
         }
-        bits = Math.min(MAX_BITS, Hashing.bits(4 * bytes));
+        bits = Math.max(6, Math.min(MAX_BITS, Hashing.bits(4 * bytes)));
         present = new long[1 << (bits - 6)];
         for (PackedStrings list : lists) {
             for (int i = 0; i < list.size(); i++) {

@@ -55,7 +55,7 @@ final class GenerationJob extends Job {
                 options.sampling(),
                 new SequenceBreakers(tokenizer, options.sampling().dry()),
                 memory);
-        detokenizer = tokenizer.detokenizer();
+        detokenizer = tokenizer.continuation();
         stopStrings = new StopStrings(options.stopStrings());
         promptTokens = context.length();
         base = promptTokens;
