@@ -59,7 +59,8 @@ class SamplerTest {
         assertThat(greedy.next(new float[] {1, 3, 3}, new Position(0))).isEqualTo(1);
         assertThat(greedy.next(new float[] {Float.NaN, -5, Float.NaN, -4}, new Position(0)))
                 .isEqualTo(3);
-        assertThat(greedy.next(new float[] {Float.NaN, Float.NaN}, new Position(0))).isEqualTo(-1);
+        assertThat(greedy.next(new float[] {Float.NaN, Float.NaN}, new Position(0)))
+                .isEqualTo(-1);
     }
 
     @Test

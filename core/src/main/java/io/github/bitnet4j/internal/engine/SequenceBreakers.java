@@ -32,7 +32,7 @@ final class SequenceBreakers implements IntPredicate {
 
     @Override
     public boolean test(int id) {
-        if (!known.get(id)) {
+        if (!breakers.isEmpty() && !known.get(id)) {
             String text = tokenizer.decode(id);
             known.set(id);
             breaking.set(id, breakers.stream().anyMatch(text::contains));
