@@ -166,7 +166,7 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public boolean estimatesPay() {
+    public boolean estimatesPay(TableType type) {
         return true;
     }
 
