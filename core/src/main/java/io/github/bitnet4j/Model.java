@@ -57,7 +57,7 @@ public final class Model implements AutoCloseable {
         int trained = loaded.config().contextLength();
         int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
         Boolean wanted = options.twoStageHead();
-        boolean twoStageHead = wanted == null ? backend.kernels().estimatesPay() : wanted;
+        boolean twoStageHead = wanted == null ? backend.kernels().estimatesPay(loaded.weights().head().type()) : wanted;
         Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), twoStageHead);
         long contextBytes = decoder.contextBytes(options.kvType(), capacity);
         long idleBytes = prefixCacheBytes(options, backend.kernels(), contextBytes);
@@ -73,6 +73,14 @@ public final class Model implements AutoCloseable {
         this.guard = Leaks.watch(this, "model", started::close);
         LOG.info("{}: backend {}, {} threads", info.name(), this.backend.describe(), options.threads());
         loaded.warnings().forEach(warning -> LOG.warn("{}: {}", info.name(), warning));
+        if (decoder.headObstacle() != null) {
+            LOG.warn(
+                    "{}: no memory for what a head in two stages needs ({}); each token takes the whole head, which is slower. "
+                            + "Give Java more memory outside the heap with -XX:MaxDirectMemorySize, or load without "
+                            + "two stages to do without this warning",
+                    info.name(),
+                    decoder.headObstacle());
+        }
     }
 
     private static long prefixCacheBytes(LoadOptions options, Kernels kernels, long contextBytes) {

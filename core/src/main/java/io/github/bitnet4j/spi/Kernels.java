@@ -321,9 +321,10 @@ public interface Kernels {
     /**
      * Whether estimates are so much faster than canonical logits that a head in two stages pays.
      *
+     * @param type of the head's table
      * @return false by default
      */
-    default boolean estimatesPay() {
+    default boolean estimatesPay(TableType type) {
         return false;
     }
 

@@ -291,7 +291,7 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public boolean estimatesPay() {
+    public boolean estimatesPay(TableType type) {
         return true;
     }
 

@@ -7,6 +7,7 @@ import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvType;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model: token ids in, logits out. Owns its weights and working memory; confined to the engine thread, whose
@@ -25,6 +26,7 @@ public final class Decoder implements AutoCloseable {
     private final DecoderLayer[] layers;
     private final OutputHead head;
     private final FinalStates states;
+    private @Nullable String headObstacle;
 
     /**
      * Takes over the weights.
@@ -46,15 +48,19 @@ public final class Decoder implements AutoCloseable {
         for (int i = 1; i < layers.length; i++) {
             layers[i - 1].follow(layers[i]);
         }
-        head = new OutputHead(
-                kernels,
-                workers,
-                config,
-                weights,
-                twoStageHead && TwoStageHead.fits(weights.head())
-                        ? new TwoStageHead(kernels, workers, weights.head())
-                        : null);
+        boolean inTwoStages = twoStageHead && TwoStageHead.fits(weights.head());
+        head = new OutputHead(kernels, workers, config, weights, inTwoStages ? twoStages(workers) : null);
         states = new FinalStates(kernels, config, weights);
+    }
+
+    /** Both stages give the same tokens, so a model for whose copy there is no memory is slower and not useless. */
+    private @Nullable TwoStageHead twoStages(Workers workers) {
+        try {
+            return new TwoStageHead(kernels, workers, weights.head());
+        } catch (OutOfMemoryError e) {
+            headObstacle = String.valueOf(e.getMessage());
+            return null;
+        }
     }
 
     /** The hyper-parameters. */
@@ -130,6 +136,11 @@ public final class Decoder implements AutoCloseable {
      */
     public void state(int state, float[] target) {
         states.read(state, target);
+    }
+
+    /** Why there is no two-stage head though one was asked for: what the JVM said when it had no memory for it. */
+    public @Nullable String headObstacle() {
+        return headObstacle;
     }
 
     /** Memory that the two-stage head takes beside the weights; 0 without one. */

@@ -150,6 +150,16 @@ public final class ScalarPage implements KvPage {
         return rows;
     }
 
+    /** The codes of a page of codes. */
+    public byte[] codes() {
+        return codes;
+    }
+
+    /** What the codes of a row are multiplied by. */
+    public float scale(int row) {
+        return scales[row];
+    }
+
     /** The numbers of a page of binary16. */
     public short[] halves() {
         return halves;

@@ -181,7 +181,7 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public boolean estimatesPay() {
+    public boolean estimatesPay(TableType type) {
         return true;
     }
 
