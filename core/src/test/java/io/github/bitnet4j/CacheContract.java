@@ -258,7 +258,7 @@ public abstract class CacheContract {
         SnapshotBytes snapshot = SnapshotBytes.read(file);
         SplittableRandom random = new SplittableRandom(1);
         for (int at = snapshot.pages() + 1; at < snapshot.size() - 4; at += 2) {
-            snapshot.put(at, (byte) (random.nextInt(0x38, 0x40) | random.nextInt(2) << 7)); // 0.5 to 2, either sign
+            snapshot.put(at, (byte) (random.nextInt(0x38, 0x40) | (random.nextInt(2) << 7))); // 0.5 to 2, either sign
         }
         snapshot.sealed().write(file);
         try (Model model = load(options());
