@@ -61,7 +61,7 @@ final class NativePage implements KvPage {
     /** The part of a buffer that holds the rows of some positions; the buffer moves behind it. */
     private ByteBuffer take(int positions, ByteBuffer buffer) {
         Objects.checkFromIndexSize(0, positions, POSITIONS);
-        int bytes = Math.toIntExact(2 * heads() * positions * type().rowBytes(headDim()));
+        int bytes = Math.toIntExact(2L * heads() * positions * type().rowBytes(headDim()));
         Objects.checkFromIndexSize(0, bytes, buffer.remaining());
         ByteBuffer rows = buffer.slice(buffer.position(), bytes);
         buffer.position(buffer.position() + bytes);

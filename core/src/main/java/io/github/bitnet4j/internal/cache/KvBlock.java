@@ -96,10 +96,6 @@ final class KvBlock {
         return --users == 0;
     }
 
-    boolean isUsed() {
-        return users > 0;
-    }
-
     /** Whether its one user may change what it holds: no other block or cache relies on it. */
     boolean isExclusive() {
         return users == 1 && after.isEmpty();

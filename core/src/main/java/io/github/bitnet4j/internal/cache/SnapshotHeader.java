@@ -142,7 +142,7 @@ record SnapshotHeader(byte[] fingerprint, KvShape shape, int tokens, int positio
             int code = number(TYPE_AT);
             Object type = code >= 0 && code < TYPES.size() ? TYPES.get(code) : code;
             String wanted = "a KV cache of type " + shape.type() + ", with which the model was loaded";
-            require(TYPE_AT, type == shape.type(), wanted, type);
+            require(TYPE_AT, type.equals(shape.type()), wanted, type);
             require(LAYERS_AT, number(LAYERS_AT) == shape.layers(), shape.layers() + " layers", number(LAYERS_AT));
             require(HEADS_AT, number(HEADS_AT) == shape.heads(), shape.heads() + " heads", number(HEADS_AT));
             int headDim = number(HEAD_DIM_AT);

@@ -6,6 +6,7 @@ import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.QuantizedRows;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class ModelFingerprint {
         numbers.putInt(config.vocabulary()).putFloat(config.epsilon()).putFloat(config.embeddingScale());
         numbers.putDouble(config.rope().theta()).putDouble(config.rope().factor());
         digest.update(numbers.flip());
-        digest.update((byte) config.activation().ordinal());
+        digest.update(config.activation().name().getBytes(StandardCharsets.US_ASCII));
     }
 
     private void add(Floats floats) {
@@ -98,7 +99,8 @@ final class ModelFingerprint {
     private void add(PackedMatrix matrix) {
         byte[] codes = new byte[matrix.columns()];
         for (int i = 0; i < codes.length; i++) {
-            codes[i] = (byte) ((i * STEP >> 25) | 1);
+            int spread = i * STEP;
+            codes[i] = (byte) ((spread >> 25) | 1);
         }
         try (QuantizedRows x = kernels.allocateRows(1, codes.length);
                 Floats y = kernels.allocate(matrix.rows())) {

@@ -103,7 +103,7 @@ class KvCacheTest {
         int hash = 1;
         for (int i = 0; i < tokens.length; i++) {
             hash = 31 * hash + tokens[i];
-            values[i] = hash % 1_000_003;
+            values[i] = (float) (hash % 1_000_003);
         }
         return values;
     }
