@@ -40,7 +40,8 @@ final class FolderModel implements ModelSource {
     private final SafetensorsFolder files;
     private final WeightScales scales;
 
-    private FolderModel(Path folder, JsonValue config, JsonValue pooling, SafetensorsFolder files) throws IOException {
+    /** Takes over the files. */
+    FolderModel(Path folder, JsonValue config, JsonValue pooling, SafetensorsFolder files) throws IOException {
         this.folder = folder;
         this.config = config;
         this.pooling = pooling;

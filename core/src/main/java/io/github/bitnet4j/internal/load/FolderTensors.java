@@ -176,8 +176,8 @@ final class FolderTensors implements TensorSource {
             throw new ModelFormatException(
                     tensor.source().name(),
                     tensor.offset(),
-                    "one finite number above 0 in '" + tensor.name() + "'",
-                    tensor.elements() == 1 ? Float.toString(stored) : "the shape " + tensor.shape());
+                    "one finite number above 0, of type " + FloatType.NAMES + ", in '" + tensor.name() + "'",
+Float.isNaN(stored) ? tensor.dtype() + " of shape " + tensor.shape() : Float.toString(stored));
         }
         return scale;
     }
