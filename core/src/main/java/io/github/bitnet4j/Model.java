@@ -57,7 +57,9 @@ public final class Model implements AutoCloseable {
         int trained = loaded.config().contextLength();
         int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
         Boolean wanted = options.twoStageHead();
-        boolean twoStageHead = wanted == null ? backend.kernels().estimatesPay(loaded.weights().head().type()) : wanted;
+        boolean twoStageHead = wanted == null
+                ? backend.kernels().estimatesPay(loaded.weights().head().type())
+                : wanted;
         Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), twoStageHead);
         long contextBytes = decoder.contextBytes(options.kvType(), capacity);
         long idleBytes = prefixCacheBytes(options, backend.kernels(), contextBytes);

@@ -240,7 +240,10 @@ public final class TinyFolder {
         for (int b = 0; b < 256; b++) {
             boolean printable = (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174;
             String text = Character.toString(printable ? b : mapped++);
-            vocabulary.append('"').append(text.replace("\\", "\\\\").replace("\"", "\\\"")).append("\":");
+            vocabulary
+                    .append('"')
+                    .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append("\":");
             vocabulary.append(b).append(',');
         }
         return "{\"added_tokens\":["
