@@ -205,8 +205,8 @@ public abstract class HostileModelContract {
     void tokenizersAreChecked() {
         refused(
                 UnsupportedModelException.class,
-                "'llama'",
-                m -> m.put("tokenizer.ggml.model", GgufType.STRING, "llama"));
+                "'bert'",
+                m -> m.put("tokenizer.ggml.model", GgufType.STRING, "bert"));
         refused(
                 UnsupportedModelException.class,
                 "martian",
