@@ -170,9 +170,7 @@ final class ExpressionMatches extends TextPattern.Matches {
     /** Whether the part after a look-around instruction matches; the position stays. */
     private boolean matchesAround(int pc) {
         int here = position;
-        boolean matches = code[pc] == ExpressionProgram.AHEAD
-                ? run(pc + 3, here) != FAILED
-                : behind(pc, here);
+        boolean matches = code[pc] == ExpressionProgram.AHEAD ? run(pc + 3, here) != FAILED : behind(pc, here);
         position = here;
         return matches;
     }

@@ -58,8 +58,9 @@ class ComponentsTest {
     }
 
     private Tokenizer tokenizer(String source) throws IOException {
-        String document = TABLE.matcher(source).replaceAll(match ->
-                Matcher.quoteReplacement(match.group(1) + tables.get(Integer.parseInt(match.group(2)))));
+        String document = TABLE.matcher(source)
+                .replaceAll(match ->
+                        Matcher.quoteReplacement(match.group(1) + tables.get(Integer.parseInt(match.group(2)))));
         Path file = folder.resolve("tokenizer.json");
         Files.writeString(file, document);
         return Tokenizer.fromJson(file);

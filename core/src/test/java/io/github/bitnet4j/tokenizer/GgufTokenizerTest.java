@@ -67,15 +67,13 @@ class GgufTokenizerTest {
     @Test
     void knowsTheRuleOfBitNet() {
         assertThat(splitsThreeDigits(byteLevel(LLAMA3_TOKENS))).isTrue();
-        assertThat(splitsThreeDigits(
-                        byteLevel(LLAMA3_TOKENS).put(PREFIX + "pre", GgufType.STRING, "default")))
+        assertThat(splitsThreeDigits(byteLevel(LLAMA3_TOKENS).put(PREFIX + "pre", GgufType.STRING, "default")))
                 .isTrue();
         assertThat(splitsThreeDigits(byteLevel(LLAMA3_TOKENS)
                         .put("general.architecture", GgufType.STRING, "bitnet-b1.58")
                         .put(PREFIX + "pre", GgufType.STRING, "qwen2")))
                 .isTrue();
-        assertThat(splitsThreeDigits(
-                        byteLevel(LLAMA3_TOKENS).put(PREFIX + "pre", GgufType.STRING, "qwen2")))
+        assertThat(splitsThreeDigits(byteLevel(LLAMA3_TOKENS).put(PREFIX + "pre", GgufType.STRING, "qwen2")))
                 .isFalse();
         assertThat(splitsThreeDigits(byteLevel(64).put(PREFIX + "pre", GgufType.STRING, "falcon3")))
                 .isTrue();

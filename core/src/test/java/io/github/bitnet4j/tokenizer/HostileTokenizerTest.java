@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileTokenizerTest {
 
     private static final int MUTATIONS = Integer.getInteger("bitnet4j.test.mutations", 300);
-    private static final String TEXT = "<s>Hello  wörld '12345' \u0301\u0316 ▁ 日本\n<|eot_id|> aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
+    private static final String TEXT =
+            "<s>Hello  wörld '12345' \u0301\u0316 ▁ 日本\n<|eot_id|> aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
 
-    private static final String SMALL =
-            """
+    private static final String SMALL = """
             {"added_tokens":[{"id":9,"content":"<s>","lstrip":true,"rstrip":true,"single_word":true,"normalized":true,"special":false}],
             "normalizer":{"type":"Sequence","normalizers":[{"type":"NFKC"},{"type":"Prepend","prepend":"▁"},{"type":"Strip","strip_left":true},
               {"type":"Replace","pattern":{"Regex":"( |\\\\s)+?"},"content":"▁"},{"type":"Lowercase"}]},
@@ -89,9 +89,35 @@ class HostileTokenizerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "(", "(a", "a)", "[", "[a", "[]", "[b-a]", "*a", "a**", "a{3}{3}", "a{2,1}", "a{1001}", "a{9999999999}", "\\", "\\p", "\\p{L",
-                "\\p{Nothing}", "\\1", "(a)\\k<x>", "(?<=a+)b", "(?i:\\p{Lu})", "(?x)a", "[[:alpha:]]", "\\x{110000}", "\\xff", "\\R",
-                "((a{1000}){1000}){1000}", "(?=a)*", "[a&&]"
+                "(",
+                "(a",
+                "a)",
+                "[",
+                "[a",
+                "[]",
+                "[b-a]",
+                "*a",
+                "a**",
+                "a{3}{3}",
+                "a{2,1}",
+                "a{1001}",
+                "a{9999999999}",
+                "\\",
+                "\\p",
+                "\\p{L",
+                "\\p{Nothing}",
+                "\\1",
+                "(a)\\k<x>",
+                "(?<=a+)b",
+                "(?i:\\p{Lu})",
+                "(?x)a",
+                "[[:alpha:]]",
+                "\\x{110000}",
+                "\\xff",
+                "\\R",
+                "((a{1000}){1000}){1000}",
+                "(?=a)*",
+                "[a&&]"
             })
     void refusesExpressionsThatItDoesNotKnow(String expression) {
         assertThatThrownBy(() -> ExpressionProgram.of(expression))
@@ -103,13 +129,23 @@ class HostileTokenizerTest {
     void refusesDeepAndLongExpressions() {
         for (String part : List.of("(", "(?:", "[", "(?=", "(?>", "(a|", "[a&&", "(?i)")) {
             assertThatThrownBy(() -> ExpressionProgram.of(part.repeat(2000))).isInstanceOf(BitNetException.class);
-            assertThatThrownBy(() -> ExpressionProgram.of(part.repeat(1_000_000))).isInstanceOf(BitNetException.class);
+            assertThatThrownBy(() -> ExpressionProgram.of(part.repeat(1_000_000)))
+                    .isInstanceOf(BitNetException.class);
         }
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"(a*)*b", "(a+)+$b", "(a|a)*b", "(a|aa)+b", "(.*)*(.*)*(.*)*b", "((a+)+)+b", "(?=(a+)+b)a", "a*a*a*a*a*a*b"})
+            strings = {
+                "(a*)*b",
+                "(a+)+$b",
+                "(a|a)*b",
+                "(a|aa)+b",
+                "(.*)*(.*)*(.*)*b",
+                "((a+)+)+b",
+                "(?=(a+)+b)a",
+                "a*a*a*a*a*a*b"
+            })
     void endsCatastrophicExpressions(String expression) {
         byte[] text = "a".repeat(3000).getBytes(StandardCharsets.UTF_8);
         TextPattern pattern = ExpressionProgram.of(expression);
@@ -123,11 +159,15 @@ class HostileTokenizerTest {
     @Test
     void refusesTextBombs() {
         String doubling = "{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"aa\"}";
-        refuses("normalizer", "{\"type\":\"Sequence\",\"normalizers\":[" + (doubling + ",").repeat(20) + doubling + "]}");
+        refuses(
+                "normalizer",
+                "{\"type\":\"Sequence\",\"normalizers\":[" + (doubling + ",").repeat(20) + doubling + "]}");
         refuses("decoder", "{\"type\":\"Sequence\",\"decoders\":[" + (doubling + ",").repeat(20) + doubling + "]}");
         refuses("normalizer", "{\"type\":\"Prepend\",\"prepend\":\"" + "a".repeat(1000) + "\"}");
         String step = "{\"type\":\"Digits\"}";
-        refuses("pre_tokenizer", "{\"type\":\"Sequence\",\"pretokenizers\":[" + (step + ",").repeat(100_000) + step + "]}");
+        refuses(
+                "pre_tokenizer",
+                "{\"type\":\"Sequence\",\"pretokenizers\":[" + (step + ",").repeat(100_000) + step + "]}");
         refuses("pre_tokenizer", "{\"type\":\"Sequence\",\"pretokenizers\":[".repeat(100_000));
         refuses("model", "{\"vocab\":{\"a\":0},\"merges\":[" + "\"a a\",".repeat(1_000_000) + "7]}");
     }
@@ -135,7 +175,8 @@ class HostileTokenizerTest {
     private void refuses(String name, String component) {
         byte[] document = ("{\"" + name + "\":" + component + ",\"x\":" + SMALL + "}").getBytes(StandardCharsets.UTF_8);
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> assertThatThrownBy(() -> read(document)).isInstanceOf(BitNetException.class));
+                Duration.ofSeconds(20),
+                () -> assertThatThrownBy(() -> read(document)).isInstanceOf(BitNetException.class));
     }
 
     @Test

@@ -49,8 +49,7 @@ class PublishedVocabulariesTest {
     void encodeTheSameFromGguf(String name, int count) throws IOException {
         Tokenizer tokenizer = GgufForm.of(Vocabularies.find(name));
         assertEncodes(tokenizer, name, count);
-        assertThat(tokenizer.endOfGeneration())
-                .containsExactly(tokenizer(name).endOfGeneration());
+        assertThat(tokenizer.endOfGeneration()).containsExactly(tokenizer(name).endOfGeneration());
     }
 
     private static void assertEncodes(Tokenizer tokenizer, String name, int count) throws IOException {
@@ -86,7 +85,8 @@ class PublishedVocabulariesTest {
     void encodeThePublishedVectors(String name, String text, String ids) throws IOException {
         int[] expected =
                 Arrays.stream(ids.split(" ")).mapToInt(Integer::parseInt).toArray();
-        Tokenizer tokenizer = name.equals("llama2") ? GgufForm.llama2(Vocabularies.find(name, "vocab.json")) : tokenizer(name);
+        Tokenizer tokenizer =
+                name.equals("llama2") ? GgufForm.llama2(Vocabularies.find(name, "vocab.json")) : tokenizer(name);
         assertThat(tokenizer.encode(text.replace("\\n", "\n"))).isEqualTo(expected);
     }
 
