@@ -203,10 +203,7 @@ public abstract class HostileModelContract {
 
     @Test
     void tokenizersAreChecked() {
-        refused(
-                UnsupportedModelException.class,
-                "'bert'",
-                m -> m.put("tokenizer.ggml.model", GgufType.STRING, "bert"));
+        refused(UnsupportedModelException.class, "'bert'", m -> m.put("tokenizer.ggml.model", GgufType.STRING, "bert"));
         refused(
                 UnsupportedModelException.class,
                 "martian",
