@@ -37,8 +37,7 @@ final class Slices {
         return out.toText();
     }
 
-    private static void forEach(
-            Renderer renderer, int size, Object start, Object stop, Object step, LongConsumer use) {
+    private static void forEach(Renderer renderer, int size, Object start, Object stop, Object step, LongConsumer use) {
         Range range = Range.of(renderer, size, start, stop, step);
         for (long i = range.start; range.step > 0 ? i < range.stop : i > range.stop; i += range.step) {
             renderer.steps(1);

@@ -54,8 +54,7 @@ class TemplateReaderTest {
 
     private @Nullable ChatTemplate without(String architecture, String name, int size, String... control)
             throws IOException {
-        return new TemplateReader(tokenizer(size, control), architecture, name, warnings)
-                .named(Map.of(), Map.of());
+        return new TemplateReader(tokenizer(size, control), architecture, name, warnings).named(Map.of(), Map.of());
     }
 
     private TemplateReader reader() throws IOException {
