@@ -17,7 +17,9 @@ class ChoicesTest {
     void theDemoModelChoosesTheRightAnswers() {
         try (Model demo = Model.load(DemoModel.gguf())) {
             List<String> sums = List.of("3 plus 4 is 9.", "3 plus 4 is 7.", "3 plus 4 is 5.");
-            assertThat(demo.choose(Prompt.user("What is 3 plus 4?"), sums).best().text())
+            assertThat(demo.choose(Prompt.user("What is 3 plus 4?"), sums)
+                            .best()
+                            .text())
                     .isEqualTo("3 plus 4 is 7.");
             Prompt named = Prompt.messages(List.of(
                     Message.user("My name is Leo."),
