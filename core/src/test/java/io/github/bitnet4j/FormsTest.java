@@ -162,7 +162,7 @@ class FormsTest {
         ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int block = 0; block < bytes.length; block += type.blockBytes()) {
             for (int at : factors(type)) {
-                data.putShort(block + at, (short) (data.getShort(block + at) & 0x03ff | 0x1c00));
+                data.putShort(block + at, (short) ((data.getShort(block + at) & 0x03ff) | 0x1c00));
             }
         }
         return bytes;
