@@ -74,7 +74,7 @@ public record ModelFile(
      * @param contextLength positions that the model was made for
      * @param normEpsilon what RMSNorm adds to the mean square
      * @param ropeTheta base of the rotary embedding's frequencies
-     * @param activation non-linearity of the feed-forward gate: {@code relu2} or {@code silu}
+     * @param activation non-linearity of the feed-forward gate: {@code relu2}, {@code silu} or {@code gelu}
      * @param chatTemplate whether the file has a chat template that is known
      */
     public record HyperParameters(

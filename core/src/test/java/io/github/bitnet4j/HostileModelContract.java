@@ -143,6 +143,20 @@ public abstract class HostileModelContract {
                 "rope.scaling.type 'yarn'",
                 m -> m.put(ARCH + "rope.scaling.type", GgufType.STRING, "yarn"));
         refused(
+                ModelFormatException.class,
+                "rope.scaling.factor",
+                m -> m.put(ARCH + "rope.scaling.type", GgufType.STRING, "linear")
+                        .put(ARCH + "rope.scaling.factor", GgufType.FLOAT32, 0f));
+        refused(
+                UnsupportedModelException.class,
+                "attention.causal = false",
+                m -> m.put(ARCH + "attention.causal", GgufType.BOOL, false));
+        refused(
+                UnsupportedModelException.class,
+                "attention.sliding_window = 512",
+                m -> m.number("attention.sliding_window", 512));
+        refused(UnsupportedModelException.class, "pooling_type = 2", m -> m.number("pooling_type", 2));
+        refused(
                 UnsupportedModelException.class,
                 "hidden_activation 'tanh'",
                 m -> m.put(ARCH + "hidden_activation", GgufType.STRING, "tanh"));
@@ -156,6 +170,15 @@ public abstract class HostileModelContract {
                 "'token_embd.weight'",
                 m -> m.f16("token_embd.weight", TinyModel.HIDDEN, 259));
         refused(ModelFormatException.class, "'blk.1.ffn_norm.weight'", m -> m.norm("blk.1.ffn_norm.weight", 64));
+        refused(
+                UnsupportedModelException.class,
+                "it belongs to the graph of gemma3",
+                m -> m.norm("blk.1.post_ffw_norm.weight", 128));
+        refused(
+                ModelFormatException.class,
+                "'blk.0.attn_k_norm_in.weight'",
+                m -> m.norm("blk.0.attn_q_norm_in.weight", 128));
+        refused(ModelFormatException.class, "'rope_freqs.weight'", m -> m.norm("rope_freqs.weight", 31));
         refused(UnsupportedModelException.class, "'blk.0.attn_q.bias'", m -> m.norm("blk.0.attn_q.bias", 128));
         refused(
                 UnsupportedModelException.class,
