@@ -11,7 +11,6 @@ import java.util.Arrays;
 final class ExpressionMatches extends TextPattern.Matches {
 
     private static final int FAILED = -1;
-    private static final Place[] PLACES = Place.values();
     /** Steps for a text of any length, and for every byte of it; real expressions take ten or twenty a byte. */
     private static final long STEPS = 50_000;
 
@@ -27,6 +26,7 @@ final class ExpressionMatches extends TextPattern.Matches {
     private final ExpressionProgram program;
     private final int[] code;
     private final CharacterSet[] sets;
+    private final Place[] places;
     private final int[] registers;
     private final byte[] text;
     private final int from;
@@ -47,6 +47,7 @@ final class ExpressionMatches extends TextPattern.Matches {
         this.to = to;
         code = program.code();
         sets = program.sets();
+        places = program.places();
         registers = new int[program.registers()];
         next = from;
         stepsLeft = STEPS + STEPS_A_BYTE * (to - from);
@@ -121,7 +122,7 @@ final class ExpressionMatches extends TextPattern.Matches {
                 return run(pc + 2, position) == FAILED ? FAILED : code[pc + 1];
             }
             case ExpressionProgram.AT -> {
-                return isAt(PLACES[code[pc + 1]], position) ? pc + 2 : FAILED;
+                return isAt(places[code[pc + 1]], position) ? pc + 2 : FAILED;
             }
             case ExpressionProgram.TURN -> {
                 push(code[pc + 1], registers[code[pc + 1]], RESTORE);
