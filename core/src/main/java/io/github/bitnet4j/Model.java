@@ -49,7 +49,9 @@ public final class Model implements AutoCloseable {
         int trained = loaded.config().contextLength();
         int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
         Boolean wanted = options.twoStageHead();
-        boolean twoStageHead = wanted == null ? backend.kernels().estimatesPay(loaded.weights().head().type()) : wanted;
+        boolean twoStageHead = wanted == null
+                ? backend.kernels().estimatesPay(loaded.weights().head().type())
+                : wanted;
         Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), twoStageHead);
         Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
         this.engine = started;
