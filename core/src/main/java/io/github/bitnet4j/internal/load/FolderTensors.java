@@ -177,7 +177,7 @@ final class FolderTensors implements TensorSource {
                     tensor.source().name(),
                     tensor.offset(),
                     "one finite number above 0, of type " + FloatType.NAMES + ", in '" + tensor.name() + "'",
-Float.isNaN(stored) ? tensor.dtype() + " of shape " + tensor.shape() : Float.toString(stored));
+                    Float.isNaN(stored) ? tensor.dtype() + " of shape " + tensor.shape() : Float.toString(stored));
         }
         return scale;
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Loads a model file or folder: metadata, tokenizer, weights. Never touches the network. */
 public final class ModelLoader {
@@ -61,7 +62,7 @@ public final class ModelLoader {
     }
 
     private static Path folder(Path path) {
-        return Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+        return Files.isDirectory(path) ? path : Objects.requireNonNull(path.toAbsolutePath().getParent());
     }
 
     static ModelSource open(ByteBuffer buffer, String name) throws IOException {

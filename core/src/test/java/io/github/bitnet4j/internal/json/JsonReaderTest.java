@@ -46,7 +46,8 @@ class JsonReaderTest {
         assertThatThrownBy(() -> value.member("b").elements().get(0).integer(0, 9))
                 .hasMessageEndingWith("expected an integer from 0 to 9 for a.b[0], found 1.5");
         assertThatThrownBy(value::text).hasMessageEndingWith("expected a string for a, found an object");
-        assertThatThrownBy(() -> value.member("c").text()).hasMessageEndingWith("expected a string for a.c, found null");
+        assertThatThrownBy(() -> value.member("c").text())
+                .hasMessageEndingWith("expected a string for a.c, found null");
         assertThatThrownBy(() -> value.member("b").elements().get(0).number(2, 3))
                 .hasMessageContaining("a number above 2.0 and below 3.0");
     }

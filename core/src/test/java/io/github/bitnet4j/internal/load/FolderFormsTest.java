@@ -41,14 +41,15 @@ class FolderFormsTest {
     /** The trits of some rows, with those of the padding, read from the layout as its definition has it. */
     private static byte[][] trits(TernaryRows matrix, int from, int to) throws IOException {
         int columns = matrix.paddedColumns();
-        ByteBuffer codes = ByteBuffer.allocateDirect((to - from) * columns / 4 + 8).position(3);
+        ByteBuffer codes =
+                ByteBuffer.allocateDirect((to - from) * columns / 4 + 8).position(3);
         matrix.read(from, to, codes);
         assertThat(codes.position()).isEqualTo(3);
         byte[][] trits = new byte[to - from][columns];
         for (int row = 0; row < trits.length; row++) {
             for (int column = 0; column < columns; column++) {
                 int at = 3 + (row * columns + column / 128 * 128) / 4 + column % 32;
-                trits[row][column] = (byte) ((codes.get(at) >> (6 - 2 * (column % 128 / 32)) & 3) - 1);
+                trits[row][column] = (byte) (((codes.get(at) >> (6 - 2 * (column % 128 / 32))) & 3) - 1);
             }
         }
         return trits;
@@ -61,7 +62,9 @@ class FolderFormsTest {
                 byte[] padded = Arrays.copyOf(
                         Arrays.copyOfRange(expected, row * matrix.columns(), (row + 1) * matrix.columns()),
                         matrix.paddedColumns());
-                assertThat(found[row - range[0]]).as("row %d, seed %d", row, SEED).isEqualTo(padded);
+                assertThat(found[row - range[0]])
+                        .as("row %d, seed %d", row, SEED)
+                        .isEqualTo(padded);
             }
         }
     }
@@ -80,8 +83,10 @@ class FolderFormsTest {
         SafetensorsTensor bytes = tensor(Dtype.U8, new byte[] {(byte) 0x81, 0x68}, 1, 2);
         PackedRows matrix = new PackedRows(bytes, 4, 2, 1);
         byte[][] trits = trits(matrix, 0, 4);
-        assertThat(new byte[] {trits[0][0], trits[1][0], trits[2][0], trits[3][0]}).containsExactly(0, -1, -1, 1);
-        assertThat(new byte[] {trits[0][1], trits[1][1], trits[2][1], trits[3][1]}).containsExactly(-1, 1, 1, 0);
+        assertThat(new byte[] {trits[0][0], trits[1][0], trits[2][0], trits[3][0]})
+                .containsExactly(0, -1, -1, 1);
+        assertThat(new byte[] {trits[0][1], trits[1][1], trits[2][1], trits[3][1]})
+                .containsExactly(-1, 1, 1, 0);
     }
 
     @Test
@@ -199,7 +204,8 @@ class FolderFormsTest {
                 value = random.nextBoolean() ? Math.nextUp(value) : Math.nextDown(value);
             }
             value = random.nextBoolean() ? value : -value;
-            ByteBuffer one = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, value);
+            ByteBuffer one =
+                    ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, value);
             byte[] code = new byte[1];
             new Quantizer(FloatType.F32, mean).quantize(one, 0, 1, code);
             assertThat(code[0] - 1).as("%s by %s, seed %d", value, mean, SEED).isEqualTo(trit(value, mean));

@@ -195,8 +195,7 @@ class FolderRulesTest {
         unsupported(
                 "'model.layers.0.self_attn.q_proj.bias'",
                 tiny -> tensors(
-                        tiny,
-                        w -> w.floats("model.layers.0.self_attn.q_proj.bias", Dtype.F32, new float[128], 128)));
+                        tiny, w -> w.floats("model.layers.0.self_attn.q_proj.bias", Dtype.F32, new float[128], 128)));
         malformed(
                 "one tensor for output_norm.weight",
                 tiny -> tensors(tiny, w -> w.floats("norm.weight", Dtype.F32, new float[128], 128)));
@@ -223,8 +222,7 @@ class FolderRulesTest {
                 "one finite number above 0",
                 Form.PACKED_ROWS,
                 tiny -> tensors(
-                        tiny.dividing(),
-                        w -> w.floats(QUERY + "_scale", Dtype.F32, new float[] {Float.MIN_VALUE}, 1)));
+                        tiny.dividing(), w -> w.floats(QUERY + "_scale", Dtype.F32, new float[] {Float.MIN_VALUE}, 1)));
     }
 
     @Test
@@ -261,7 +259,8 @@ class FolderRulesTest {
         assertThat(plain.canonical("layers.3.mlp.up_proj.norm.weight")).contains("blk.3.ffn_up_norm_in.weight");
         assertThat(plain.canonical("model.layers.3.self_attn.k_norm.weight")).contains("blk.3.attn_k_norm.weight");
         assertThat(plain.canonical("layers.3.post_attention_layernorm.weight")).contains("blk.3.ffn_norm.weight");
-        assertThat(plain.canonical("model.layers.3.self_attn.q_proj.rms_norm.weight")).isEmpty();
+        assertThat(plain.canonical("model.layers.3.self_attn.q_proj.rms_norm.weight"))
+                .isEmpty();
         assertThat(plain.canonical("layers.3.pre_feedforward_layernorm.weight")).isEmpty();
         assertThat(plain.canonical("model.layers.x.mlp.up_proj.weight")).isEmpty();
         FolderNames gemma = new FolderNames(true, false);
@@ -294,12 +293,7 @@ class FolderRulesTest {
         TinyFolder tiny = new TinyFolder(1, Form.MASTERS).put("vocab_size", TinyModel.VOCABULARY + 4);
         float[] table = new float[(TinyModel.VOCABULARY + 4) * TinyModel.HIDDEN];
         tiny.weights()
-                .floats(
-                        "model.embed_tokens.weight",
-                        Dtype.F32,
-                        table,
-                        TinyModel.VOCABULARY + 4,
-                        TinyModel.HIDDEN);
+                .floats("model.embed_tokens.weight", Dtype.F32, table, TinyModel.VOCABULARY + 4, TinyModel.HIDDEN);
         tiny.writeTo(folder);
         try (Model model = Model.load(folder)) {
             Tokenizer tokenizer = model.tokenizer();
@@ -332,8 +326,8 @@ class FolderRulesTest {
 
     @Test
     void aFolderIsDescribed() throws IOException {
-        ModelFile file =
-                Model.inspect(new TinyFolder(1, Form.PACKED_ROWS).put("nested", "{\"a\":[1]}").writeTo(folder));
+        ModelFile file = Model.inspect(
+                new TinyFolder(1, Form.PACKED_ROWS).put("nested", "{\"a\":[1]}").writeTo(folder));
         assertThat(file.format()).isEqualTo("Hugging Face safetensors");
         assertThat(file.hyperParameters()).isNotNull();
         assertThat(file.refusal()).isNull();

@@ -38,8 +38,9 @@ final class ModelSource {
             throw new BitNetException("'" + name + "' is no file name: " + e.getReason(), e);
         }
         if (!Files.exists(path)) {
-            throw new BitNetException(name
-                    + ": no such file; give a .gguf file, a Hugging Face folder, or no model for the embedded demo model");
+            throw new BitNetException(
+                    name
+                            + ": no such file; give a .gguf file, a Hugging Face folder, or no model for the embedded demo model");
         }
         return path;
     }

@@ -56,8 +56,9 @@ class HeaderParserTest {
 
     @Test
     void aTensorIsMappedInPartsOfWholeRows() throws IOException {
-        SafetensorsTensor tensor =
-                parse(new SafetensorsWriter().tensor("t", Dtype.U8, SIX, 3, 2).toByteArray()).get("t");
+        SafetensorsTensor tensor = parse(
+                        new SafetensorsWriter().tensor("t", Dtype.U8, SIX, 3, 2).toByteArray())
+                .get("t");
         assertThat(tensor.parts(5)).extracting(ByteBuffer::remaining).containsExactly(4, 2);
         assertThat(tensor.parts(1)).extracting(ByteBuffer::remaining).containsExactly(2, 2, 2);
         assertThat(tensor.parts(5).get(1).get(0)).isEqualTo((byte) 5);
@@ -101,7 +102,8 @@ class HeaderParserTest {
     void entriesHaveThreeMembers() {
         malformed("dtype, shape and data_offsets", "{\"a\":{\"dtype\":\"U8\",\"shape\":[6]}}");
         malformed("an object", "{\"a\":[0,6]}");
-        malformed("a second 'dtype'", "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[6],\"data_offsets\":[0,6]}}");
+        malformed(
+                "a second 'dtype'", "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[6],\"data_offsets\":[0,6]}}");
         malformed("begin and end", "{\"a\":{\"dtype\":\"U8\",\"shape\":[6],\"data_offsets\":[0,3,6]}}");
         malformed("a string", "{\"__metadata__\":{\"a\":1}}");
         malformed("__metadata__ to be an object", "{\"__metadata__\":7}");
@@ -162,7 +164,8 @@ class HeaderParserTest {
     }
 
     private static String u8(int begin, int end) {
-        return "{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[%d,%d]}".formatted(Math.abs(end - begin), begin, end);
+        return "{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[%d,%d]}"
+                .formatted(Math.abs(end - begin), begin, end);
     }
 
     private static String entries(String... entries) {

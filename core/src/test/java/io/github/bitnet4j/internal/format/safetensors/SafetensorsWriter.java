@@ -65,8 +65,7 @@ public final class SafetensorsWriter {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             header.append(",\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                    .formatted(
-                            entry.getKey(), tensor.dtype(), tensor.shape(), offset, offset + tensor.data().length));
+                    .formatted(entry.getKey(), tensor.dtype(), tensor.shape(), offset, offset + tensor.data().length));
             offset += tensor.data().length;
         }
         return header.append('}').toString();
@@ -79,8 +78,9 @@ public final class SafetensorsWriter {
 
     /** The tensors' data. */
     public byte[] data() {
-        ByteBuffer data = ByteBuffer.allocate(
-                tensors.values().stream().mapToInt(tensor -> tensor.data().length).sum());
+        ByteBuffer data = ByteBuffer.allocate(tensors.values().stream()
+                .mapToInt(tensor -> tensor.data().length)
+                .sum());
         tensors.values().forEach(tensor -> data.put(tensor.data()));
         return data.array();
     }
