@@ -70,7 +70,8 @@ final class HeaderParser {
 
     private long headerLength() throws IOException {
         long size = source.size();
-        ByteBuffer head = ByteBuffer.allocate((int) Math.min(size, FOREIGN_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer head =
+                ByteBuffer.allocate((int) Math.min(size, FOREIGN_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         source.read(0, head);
         boolean looksRight = head.capacity() > Long.BYTES && head.get(Long.BYTES) == '{';
         long length = looksRight ? head.getLong(0) : 0;
