@@ -297,7 +297,7 @@ public abstract class CacheContract {
 
     private List<Integer> shifting(ContextPolicy policy, GenerateOptions way) {
         GenerateOptions shifting =
-                new GenerateOptions(SHIFTED, way.sampling(), true, List.of(), way.cancellation(), policy);
+                new GenerateOptions(SHIFTED, way.sampling(), true, List.of(), -1, way.cancellation(), policy);
         try (Model small = load(options().withContextLength(40));
                 Session session = small.newSession().append(Prompt.tokens(tokens(8, 30)))) {
             Generation generation = session.generate(shifting);
@@ -319,8 +319,8 @@ public abstract class CacheContract {
         try (Model cold = load(options().withPrefixCacheBytes(0L))) {
             while (produced.size() < SHIFTED) {
                 int[] ids = context.stream().mapToInt(id -> id).toArray();
-                GenerateOptions one =
-                        new GenerateOptions(1, way.sampling(), true, List.of(), way.cancellation(), ContextPolicy.STOP);
+                GenerateOptions one = new GenerateOptions(
+                        1, way.sampling(), true, List.of(), -1, way.cancellation(), ContextPolicy.STOP);
                 produced.addAll(generate(cold, ids, one));
                 if (context.size() == 40) {
                     int behind = 40 - policy.keep();

@@ -303,7 +303,7 @@ public abstract class KernelsContract extends PagesContract {
                 bench.kernels().fill(table, Inputs.direct(Arrays.copyOf(rows, 4 * rowBytes), 3), 0, 4);
                 Floats y = bench.untouched(11 * columns);
                 for (int row = 0; row < 11; row++) {
-                    bench.kernels().embed(table, row, y, row * columns);
+                    bench.kernels().embed(table, row, 1f, y, row * columns);
                 }
                 Floats logits = bench.untouched(11);
                 bench.kernels().head(table, bench.floats(h), 1, logits, 0, 11);
@@ -321,7 +321,7 @@ public abstract class KernelsContract extends PagesContract {
     private float[] embedded(TableType type, int columns, Function<Workbench, PackedTable> maker) {
         try (Workbench bench = new Workbench(kernels())) {
             Floats y = bench.untouched(columns);
-            bench.kernels().embed(maker.apply(bench), 10, y, 0);
+            bench.kernels().embed(maker.apply(bench), 10, 1f, y, 0);
             return read(y);
         }
     }

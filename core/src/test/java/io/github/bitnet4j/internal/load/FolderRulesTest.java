@@ -12,6 +12,7 @@ import io.github.bitnet4j.TinyFolder;
 import io.github.bitnet4j.TinyFolder.Form;
 import io.github.bitnet4j.TinyModel;
 import io.github.bitnet4j.UnsupportedModelException;
+import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.internal.format.safetensors.Dtype;
 import io.github.bitnet4j.internal.format.safetensors.SafetensorsFolder;
 import io.github.bitnet4j.internal.format.safetensors.SafetensorsWriter;
@@ -43,11 +44,11 @@ class FolderRulesTest {
 
     /** All checks that precede the reading of weights. */
     private ModelConfig check() throws IOException {
-        try (ModelSource source = ModelLoader.open(folder)) {
+        try (ModelSource source = ModelLoader.open(folder, WeightForms.published())) {
             Warnings warnings = new Warnings();
             ModelConfig config = source.config(warnings);
             source.tokenizer(warnings);
-            GraphTensors.check(source.tensors(), config);
+            GraphTensors.check(source.tensors(warnings), config);
             return config;
         }
     }
@@ -346,7 +347,7 @@ class FolderRulesTest {
             ModelSource source =
                     new FolderModel(folder, JsonReader.readObject(file), JsonValue.absent("no pooling"), files);
             source.metadata();
-            GraphTensors.check(source.tensors(), source.config(new Warnings()));
+            GraphTensors.check(source.tensors(new Warnings()), source.config(new Warnings()));
             return false;
         } catch (ModelFormatException | UnsupportedModelException e) {
             assertThat(e.getMessage()).isNotBlank();

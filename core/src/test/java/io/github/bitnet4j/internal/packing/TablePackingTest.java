@@ -56,7 +56,7 @@ class TablePackingTest {
         float[] values = new float[columns];
         try (PackedTable table = kernels.table(type, List.of(bytes), 1, columns);
                 Floats y = kernels.allocate(columns)) {
-            kernels.embed(table, 0, y, 0);
+            kernels.embed(table, 0, 1f, y, 0);
             y.read(0, values, 0, columns);
         }
         return values;
