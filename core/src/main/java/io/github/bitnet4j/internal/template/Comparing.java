@@ -3,7 +3,6 @@ package io.github.bitnet4j.internal.template;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Equality, order and containment. */
 final class Comparing {
@@ -54,7 +53,7 @@ final class Comparing {
         if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
             return a.size() == b.size() && entriesEqual(renderer, a, b, depth);
         }
-        return Objects.equals(left, right) || (left instanceof Undefined && right instanceof Undefined);
+        return left.equals(right) || (left instanceof Undefined && right instanceof Undefined);
     }
 
     private static boolean elementsEqual(Renderer renderer, List<?> left, List<?> right, int depth) {
