@@ -101,9 +101,10 @@ public abstract class CacheContract {
         }
         try (Model model = load(options().withKvType(kv));
                 Model cold = cold(kv)) {
+            int first = kv == KvType.Q8 ? 1 : 0; // so that all ways meet all cuts
             for (int i = 0; i < CUTS.length; i++) {
-                GenerateOptions way = ways(TOKENS).get((kv.ordinal() + i) % 2);
-                List<Integer> same = expected.get((kv.ordinal() + i) % 2);
+                GenerateOptions way = ways(TOKENS).get((first + i) % 2);
+                List<Integer> same = expected.get((first + i) % 2);
                 assertThat(generate(model, prompt, way)).as("prefix cache").isEqualTo(same);
                 forked(i == 0 ? model : cold, prompt, CUTS[i], way, same);
                 saved(i == 0 ? cold : model, i == 1 ? model : cold, prompt, CUTS[i], way, same);
