@@ -356,7 +356,7 @@ public abstract class CacheContract {
         return () -> {
             SplittableRandom random = new SplittableRandom(seed);
             Session session = model.newSession();
-            for (int i = 0; i < 9; i++) {
+            for (int i = 0; i < 6; i++) {
                 GenerateOptions way = ways(1 + random.nextInt(6)).get(random.nextInt(2));
                 Session next = step(random, seed, model, session);
                 if (next != session) {
