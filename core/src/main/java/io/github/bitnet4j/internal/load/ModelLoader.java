@@ -62,7 +62,9 @@ public final class ModelLoader {
     }
 
     private static Path folder(Path path) {
-        return Files.isDirectory(path) ? path : Objects.requireNonNull(path.toAbsolutePath().getParent());
+        return Files.isDirectory(path)
+                ? path
+                : Objects.requireNonNull(path.toAbsolutePath().getParent());
     }
 
     static ModelSource open(ByteBuffer buffer, String name) throws IOException {
