@@ -130,9 +130,7 @@ class FolderRulesTest {
         unsupported("quantization_mode", tiny -> tiny.quantization("bitlinear", "sometimes"));
         unsupported("under quantization_mode offline", tiny -> tiny.quantization("bitlinear", "offline"));
         for (String module : new String[] {"model.layers.1.mlp.up_proj", "mlp", "layers.1"}) {
-            unsupported(
-                    "modules_to_not_convert",
-                    tiny -> tiny.put("quantization_config", exempting(module)));
+            unsupported("modules_to_not_convert", tiny -> tiny.put("quantization_config", exempting(module)));
         }
         unsupported(
                 "rms_norm_eps",
