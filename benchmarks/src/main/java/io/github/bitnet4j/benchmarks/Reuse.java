@@ -20,6 +20,9 @@ import java.util.Random;
  */
 public final class Reuse {
 
+    /** The conversation alone, without the turn that follows. */
+    static final String COLD = "cold: the conversation is computed";
+
     private final Model model;
     private final int context;
     private final int turn;
@@ -73,8 +76,8 @@ public final class Reuse {
     private void run() throws IOException {
         int[] conversation = tokens(context);
         int[] next = tokens(turn);
-        try (Session session = model.newSession().append(Prompt.tokens(conversation))) {
-            session.generate(one());
+        try (Session session = model.newSession()) {
+            firstToken(COLD, session, conversation);
             session.rewind(context);
             time("snapshot saved", () -> session.save(file));
             try (Session fork = forked(session)) {
@@ -88,9 +91,6 @@ public final class Reuse {
         }
         try (Session later = model.newSession().append(Prompt.tokens(conversation))) {
             firstToken("next turn in a new session (prefix cache)", later, next);
-        }
-        try (Session cold = model.newSession().append(Prompt.tokens(tokens(context)))) {
-            firstToken("cold: all tokens are computed", cold, next);
         }
     }
 
