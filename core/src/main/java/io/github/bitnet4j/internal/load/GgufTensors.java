@@ -211,7 +211,7 @@ final class GgufTensors implements TensorSource {
         if (layoutTested || !file.hasTensor(gains)) {
             return;
         }
-        LayoutTest test = new LayoutTest(forms, down, vector(gains));
+        LayoutCheck test = new LayoutCheck(forms, down, vector(gains));
         layoutTested = test.applies();
         I2sLayout layout = forms.options().i2sLayout();
         I2sLayout other = layoutTested ? test.otherThan(layout) : null;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * are dead: the gain behind them is practically 0, and so are all their weights of the down projection. In another layout
  * these columns are mixed with live ones.
  */
-final class LayoutTest {
+final class LayoutCheck {
 
     /** Gains of dead neurons are some 1e-32, all others at least 1e-3. */
     private static final float DEAD = 1e-20f;
@@ -30,7 +30,7 @@ final class LayoutTest {
     private final float[] gains;
 
     /** A test of the down projection of one layer. */
-    LayoutTest(TernaryForms forms, TensorData down, float[] gains) {
+    LayoutCheck(TernaryForms forms, TensorData down, float[] gains) {
         this.forms = forms;
         this.down = down;
         this.gains = gains;
