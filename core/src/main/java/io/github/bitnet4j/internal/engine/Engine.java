@@ -192,13 +192,16 @@ public final class Engine implements AutoCloseable {
         return capacity;
     }
 
-    /** Frees a context once no step uses it; its job, if one runs, must have been cancelled before. */
+    /** Frees a context once no step uses it, and ends its job: between two steps, or now on behalf of a sampling step. */
     public void release(Context context) {
         lock.lock();
         try {
             if (contexts.remove(context)) {
                 released.add(context);
                 changed.signalAll();
+                if (Thread.currentThread().equals(thread)) {
+                    scheduler.cancel(released);
+                }
             }
         } finally {
             lock.unlock();
