@@ -42,6 +42,10 @@ class GgufTensorsTest {
         return trits;
     }
 
+    private static GgufWriter writer() {
+        return new GgufWriter().put("general.architecture", GgufType.STRING, "bitnet");
+    }
+
     private GgufTensors open(GgufWriter writer, WeightForms forms) throws IOException {
         return new GgufTensors(GgufFile.of(ByteBuffer.wrap(writer.toByteArray()), "test.gguf"), forms, warnings);
     }
@@ -51,9 +55,7 @@ class GgufTensorsTest {
     }
 
     private GgufTensors open(DataType type, byte[] data, int rows, int columns) throws IOException {
-        return open(new GgufWriter()
-                .put("general.architecture", GgufType.STRING, "bitnet")
-                .tensor(NAME, type, data, columns, rows));
+        return open(writer().tensor(NAME, type, data, columns, rows));
     }
 
     /** All codes of a matrix as I2_S. */
@@ -85,8 +87,7 @@ class GgufTensorsTest {
             byte[] trits = trits(shape[0] * shape[1]);
             byte[] data = new TernaryEncoder(shape[0], shape[1], trits, 0.3f).i2s(layout);
             GgufTensors tensors = open(
-                    new GgufWriter().tensor(NAME, DataType.I2_S, data, shape[1], shape[0]),
-                    new WeightForms(layout, List.of()));
+                    writer().tensor(NAME, DataType.I2_S, data, shape[1], shape[0]), new WeightForms(layout, List.of()));
             tensors.require(NAME, TensorSource.Role.TERNARY, shape[0], shape[1]);
             TernaryRows rows = tensors.ternary(NAME);
             assertThat(rows.scale()).isEqualTo(0.3f);
@@ -195,9 +196,7 @@ class GgufTensorsTest {
         byte[] trits = trits(256 * 352);
         LookupTiling tiling = LookupTiling.parse("256x352:128,96,32");
         byte[] data = new TernaryEncoder(256, 352, trits, 0.7f).tl2(tiling);
-        GgufWriter writer = new GgufWriter()
-                .put("general.architecture", GgufType.STRING, "bitnet")
-                .tensor(NAME, DataType.TL2, data, 352, 256);
+        GgufWriter writer = writer().tensor(NAME, DataType.TL2, data, 352, 256);
         assertThatThrownBy(() -> open(writer).require(NAME, TensorSource.Role.TERNARY, 256, 352))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("'" + NAME + "' of type TL2 (id 39) and shape 256x352 whose tiling is not known")
@@ -236,8 +235,7 @@ class GgufTensorsTest {
         byte[] trits = trits(4 * 256);
         for (DataType type : List.of(DataType.I2_S, DataType.TQ2_0, DataType.F16)) {
             byte[] data = new TernaryEncoder(4, 256, trits, 0.5f).encode(type);
-            GgufTensors tensors = open(new GgufWriter()
-                    .tensor(NAME, type, data, 256, 4)
+            GgufTensors tensors = open(writer().tensor(NAME, type, data, 256, 4)
                     .f32("blk.0.attn_q.scale", new float[] {0.3f}, 1)
                     .f32("output_norm.scale", new float[] {0.3f}, 1)
                     .f32("output_norm.weight", new float[] {0.3f}, 1));
@@ -247,13 +245,13 @@ class GgufTensorsTest {
             assertThat(rows.scale()).isEqualTo(0.5f * 0.3f);
             assertThat(read(rows)).isEqualTo(expected(trits, 4, 256));
         }
-        GgufTensors two = open(
-                new GgufWriter().i2s(NAME, trits, 1f, 256, 4).f32("blk.0.attn_q.scale", new float[] {0.3f, 0.4f}, 2));
+        GgufTensors two =
+                open(writer().i2s(NAME, trits, 1f, 256, 4).f32("blk.0.attn_q.scale", new float[] {0.3f, 0.4f}, 2));
         assertThatThrownBy(() -> two.require(NAME, TensorSource.Role.TERNARY, 4, 256))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("'blk.0.attn_q.scale' of 1 × 1");
         GgufTensors large =
-                open(new GgufWriter().i2s(NAME, trits, 3e38f, 256, 4).f32("blk.0.attn_q.scale", new float[] {2f}, 1));
+                open(writer().i2s(NAME, trits, 3e38f, 256, 4).f32("blk.0.attn_q.scale", new float[] {2f}, 1));
         assertThatThrownBy(() -> large.ternary(NAME))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("Infinity after multiplying with 'blk.0.attn_q.scale'");
@@ -290,8 +288,7 @@ class GgufTensorsTest {
             }
         }
         byte[] data = new TernaryEncoder(256, columns, trits, 1f).i2s(written);
-        GgufWriter writer = new GgufWriter()
-                .tensor("blk.1.ffn_down.weight", DataType.I2_S, data, columns, 256)
+        GgufWriter writer = writer().tensor("blk.1.ffn_down.weight", DataType.I2_S, data, columns, 256)
                 .f32("blk.1.ffn_sub_norm.weight", gains, columns);
         Warnings found = new Warnings();
         GgufFile file = GgufFile.of(ByteBuffer.wrap(writer.toByteArray()), "test.gguf");
@@ -302,7 +299,7 @@ class GgufTensorsTest {
     @Test
     void tablesOfTritsAreReadAndWarnedOf() throws IOException {
         byte[] trits = trits(6 * 256);
-        GgufTensors tensors = open(new GgufWriter().i2s("token_embd.weight", trits, 0.3f, 256, 6));
+        GgufTensors tensors = open(writer().i2s("token_embd.weight", trits, 0.3f, 256, 6));
         tensors.require("token_embd.weight", TensorSource.Role.TABLE, 6, 256);
         TableRows.Transcoded table = (TableRows.Transcoded) tensors.table("token_embd.weight");
         ByteBuffer rows = ByteBuffer.allocate(2 * 1024).order(ByteOrder.LITTLE_ENDIAN);
@@ -313,9 +310,8 @@ class GgufTensorsTest {
         assertThat(warnings.texts()).hasSize(1);
         assertThat(warnings.texts().get(0)).contains("'token_embd.weight' is I2_S");
         trits[4 * 256 + 200] = 2;
-        TableRows.Transcoded corrupt =
-                (TableRows.Transcoded) open(new GgufWriter().i2s("token_embd.weight", trits, 0.3f, 256, 6))
-                        .table("token_embd.weight");
+        TableRows.Transcoded corrupt = (TableRows.Transcoded)
+                open(writer().i2s("token_embd.weight", trits, 0.3f, 256, 6)).table("token_embd.weight");
         assertThatThrownBy(() -> corrupt.read(3, 5, rows))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("3 at row 4, column 200");
