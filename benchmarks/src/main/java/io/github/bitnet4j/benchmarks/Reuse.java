@@ -8,35 +8,37 @@ import io.github.bitnet4j.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /**
  * How much sooner the next turn of a conversation begins where keys and values are there already: in the same session, in a
  * new one that finds them, in a fork, in one that was in a file. The conversation is of random tokens; each round has another
- * one, so that nothing is found that should not be.
+ * one, and each turn is another, so that nothing is found that should not be.
  */
 public final class Reuse {
 
     /** The conversation alone, without the turn that follows. */
     static final String COLD = "cold: the conversation is computed";
 
+    /** Snapshots a round. */
+    private static final int FILES = 5;
+
     private final Model model;
     private final int context;
     private final int turn;
-    private final int rounds;
     private final Path file;
     private final Random random = new Random(1);
-    private final Map<String, double[]> seconds = new LinkedHashMap<>();
-    private int round;
+    private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
 
-    private Reuse(Model model, int context, int turn, int rounds, Path file) {
+    private Reuse(Model model, int context, int turn, Path file) {
         this.model = model;
         this.context = context;
         this.turn = turn;
-        this.rounds = rounds;
         this.file = file;
     }
 
@@ -62,9 +64,8 @@ public final class Reuse {
     static Map<String, Double> measure(Model model, int context, int turn, int rounds) throws IOException {
         Path file = Files.createTempFile("bitnet4j-reuse", ".session");
         try {
-            Reuse reuse = new Reuse(model, context, turn, rounds, file);
+            Reuse reuse = new Reuse(model, context, turn, file);
             for (int i = 0; i < rounds; i++) {
-                reuse.round = i;
                 reuse.run();
             }
             return reuse.medians();
@@ -75,22 +76,25 @@ public final class Reuse {
 
     private void run() throws IOException {
         int[] conversation = tokens(context);
-        int[] next = tokens(turn);
         try (Session session = model.newSession()) {
             firstToken(COLD, session, conversation);
             session.rewind(context);
-            time("snapshot saved", () -> session.save(file));
-            try (Session fork = forked(session)) {
-                firstToken("next turn in a fork", fork, next);
+            for (int i = 0; i < FILES; i++) {
+                time("snapshot saved", () -> session.save(file));
             }
-            firstToken("next turn in the same session", session, next);
+            try (Session fork = forked(session)) {
+                firstToken("next turn in a fork", fork, tokens(turn));
+            }
+            firstToken("next turn in the same session", session, tokens(turn));
         }
-        time("snapshot restored", () -> model.restore(file).close());
+        for (int i = 0; i < FILES; i++) {
+            time("snapshot restored", () -> model.restore(file).close());
+        }
         try (Session restored = model.restore(file)) {
-            firstToken("next turn in a restored session", restored, next);
+            firstToken("next turn in a restored session", restored, tokens(turn));
         }
         try (Session later = model.newSession().append(Prompt.tokens(conversation))) {
-            firstToken("next turn in a new session (prefix cache)", later, next);
+            firstToken("next turn in a new session (prefix cache)", later, tokens(turn));
         }
     }
 
@@ -116,14 +120,14 @@ public final class Reuse {
     private void time(String what, Runnable action) {
         long start = System.nanoTime();
         action.run();
-        seconds.computeIfAbsent(what, key -> new double[rounds])[round] = (System.nanoTime() - start) / 1e9;
+        seconds.computeIfAbsent(what, key -> new ArrayList<>()).add((System.nanoTime() - start) / 1e9);
     }
 
     private Map<String, Double> medians() {
         Map<String, Double> medians = new LinkedHashMap<>();
         seconds.forEach((what, values) -> {
-            Arrays.sort(values);
-            medians.put(what, values[rounds / 2]);
+            Collections.sort(values);
+            medians.put(what, values.get(values.size() / 2));
         });
         return medians;
     }
