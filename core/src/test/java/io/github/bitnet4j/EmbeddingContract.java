@@ -59,13 +59,14 @@ public abstract class EmbeddingContract {
         return random.ints(count, POISON + 1, TinyModel.VOCABULARY).toArray();
     }
 
-    /** Of many lengths, more than are in the engine at a time, some over several steps and pages. */
+    /** More than are in the engine at a time, of which some take several steps or pages. */
     private List<int[]> sequences() {
         List<int[]> sequences = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            sequences.add(tokens(i % 13 == 7 ? 250 + i * 6 : 1 + i % 5));
+        for (int i = 0; i < 20; i++) {
+            sequences.add(tokens(1 + i % 5));
         }
-        sequences.add(tokens(TinyModel.CONTEXT));
+        sequences.add(3, tokens(150));
+        sequences.add(9, tokens(270));
         return sequences;
     }
 
@@ -74,40 +75,32 @@ public abstract class EmbeddingContract {
         List<int[]> sequences = sequences();
         for (Pooling pooling : Pooling.values()) {
             EmbeddingOptions way = MEAN.withPooling(pooling);
-            List<Future<List<Embedding>>> callers = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
-                callers.add(threads.submit(() -> model.embedTokens(sequences, way)));
-            }
-            for (Future<List<Embedding>> caller : callers) {
-                List<Embedding> together = caller.get();
-                assertThat(together).hasSameSizeAs(sequences);
-                for (int i = 0; i < sequences.size(); i++) {
-                    int[] ids = sequences.get(i);
-                    Embedding alone = model.embedTokens(List.of(ids), way).get(0);
-                    assertThat(together.get(i))
-                            .as("%s of text %d, seed %d", pooling, i, SEED)
-                            .isEqualTo(alone);
-                    assertThat(together.get(i).tokens()).isEqualTo(ids.length);
-                    assertThat(alone.dimension()).isEqualTo(model.dimension()).isEqualTo(TinyModel.HIDDEN);
-                }
+            Future<List<Embedding>> other = threads.submit(() -> model.embedTokens(sequences, way));
+            List<Embedding> together = model.embedTokens(sequences, way);
+            assertThat(together).hasSameSizeAs(sequences).isEqualTo(other.get());
+            for (int i = 0; i < sequences.size(); i++) {
+                int[] ids = sequences.get(i);
+                Embedding alone = model.embedTokens(List.of(ids), way).get(0);
+                assertThat(together.get(i))
+                        .as("%s of text %d, seed %d", pooling, i, SEED)
+                        .isEqualTo(alone);
+                assertThat(together.get(i).tokens()).isEqualTo(ids.length);
+                assertThat(alone.dimension()).isEqualTo(model.dimension()).isEqualTo(TinyModel.HIDDEN);
             }
         }
     }
 
-    /** The last state does not depend on how the text was cut into steps, nor the mean on anything but the order. */
     @Test
     void besideGenerationsTheyAreTheSame() throws Exception {
         List<int[]> sequences = sequences();
         List<Embedding> alone = model.embedTokens(sequences, MEAN);
         GenerateOptions way =
-                GenerateOptions.builder().maxTokens(100).ignoreEndOfText(true).build();
-        Prompt prompt = Prompt.tokens(tokens(200));
+                GenerateOptions.builder().maxTokens(50).ignoreEndOfText(true).build();
+        Prompt prompt = Prompt.tokens(tokens(100));
         Generation expected = model.model().generate(prompt, way);
         Future<Generation> beside = threads.submit(() -> model.model().generate(prompt, way));
         assertThat(model.embedTokens(sequences, MEAN)).as("seed %d", SEED).isEqualTo(alone);
         assertThat(beside.get().tokens()).isEqualTo(expected.tokens());
-        assertThat(beside.get().usage().promptTokens())
-                .isEqualTo(expected.usage().promptTokens());
     }
 
     @Test
@@ -218,7 +211,7 @@ public abstract class EmbeddingContract {
         assertThatThrownBy(() -> model.embed("a", MEAN.withCancellation(token)))
                 .isInstanceOf(CancellationException.class);
         List<int[]> endless =
-                IntStream.range(0, 20_000).mapToObj(i -> tokens(50)).toList();
+                IntStream.range(0, 2_000).mapToObj(i -> tokens(200)).toList();
         EmbeddingOptions soon = MEAN.withCancellation(CancellationToken.after(Duration.ofMillis(30)));
         assertThatThrownBy(() -> model.embedTokens(endless, soon)).isInstanceOf(CancellationException.class);
         Thread.currentThread().interrupt();
@@ -230,7 +223,7 @@ public abstract class EmbeddingContract {
     @Test
     void closingEndsWhatRuns() {
         List<int[]> endless =
-                IntStream.range(0, 20_000).mapToObj(i -> tokens(50)).toList();
+                IntStream.range(0, 2_000).mapToObj(i -> tokens(200)).toList();
         CancellationToken started = CancellationToken.create();
         EmbeddingOptions way = MEAN.withCancellation(started);
         Future<List<Embedding>> running = threads.submit(() -> model.embedTokens(endless, way));
