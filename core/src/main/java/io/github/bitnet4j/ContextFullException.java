@@ -24,6 +24,13 @@ public final class ContextFullException extends BitNetException {
         this.capacity = capacity;
     }
 
+    ContextFullException(String message, int needed, int used, int capacity) {
+        super(message);
+        this.needed = needed;
+        this.used = used;
+        this.capacity = capacity;
+    }
+
     /**
      * Tokens that were to be added.
      *

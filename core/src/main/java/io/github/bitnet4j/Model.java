@@ -2,7 +2,6 @@ package io.github.bitnet4j;
 
 import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.cache.KvStore;
-import io.github.bitnet4j.internal.engine.EmbeddingCall;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.LogitsCall;
 import io.github.bitnet4j.internal.engine.SnapshotCall;
@@ -414,28 +413,6 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * Computes one vector for each of some texts. They go through the model together.
-     *
-     * @param texts token ids of each text, at least one, at most as many as the context holds; an embedding model expects
-     *     its begin and end tokens among them
-     * @param how how the states of a text's tokens become one vector; null for the way that the model's file says, or the
-     *     mean if it says none
-     * @return for each text a vector of unit length, as wide as the model
-     * @throws ContextFullException if a text does not fit into the context
-     * @throws IllegalStateException if the model is closed
-     */
-    public List<float[]> embed(List<int[]> texts, @Nullable Pooling how) {
-        Pooling said = pooling == null ? Pooling.MEAN : pooling;
-        for (int[] text : texts) {
-            if (text.length == 0) {
-                throw new IllegalArgumentException("a text has at least one token, found an empty one");
-            }
-            encoder.encode(Prompt.tokens(text), true);
-        }
-        return EmbeddingCall.embed(engine, texts, how == null ? said : how, info.hidden());
-    }
-
-    /**
      * The model's tokenizer, which works without the model and after it is closed.
      *
      * @return the tokenizer
@@ -468,6 +445,12 @@ public final class Model implements AutoCloseable {
 
     PromptEncoder encoder() {
         return encoder;
+    }
+
+    /** How its file says that states become one vector; null if it does not. */
+    @Nullable
+    Pooling pooling() {
+        return pooling;
     }
 
     /**

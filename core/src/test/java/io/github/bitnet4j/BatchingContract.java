@@ -1,7 +1,6 @@
 package io.github.bitnet4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bitnet4j.sampling.Dry;
 import java.util.ArrayList;
@@ -226,34 +225,5 @@ public abstract class BatchingContract {
         List<float[]> rows = new ArrayList<>();
         model.logits(ids, (position, row) -> rows.add(row));
         return rows;
-    }
-
-    /** Texts of several lengths, more than are in the engine at a time, one longer than a step. */
-    @Test
-    void vectorsTogetherEqualThoseAlone() {
-        List<int[]> texts = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            texts.add(random.ints(i == 7 ? 130 : 1 + i % 5, 0, TinyModel.VOCABULARY)
-                    .toArray());
-        }
-        try (Model other = Model.load(new TinyModel(4).direct(), options().withThreads(2))) {
-            for (Pooling pooling : Pooling.values()) {
-                List<float[]> together = other.embed(texts, pooling);
-                for (int i = 0; i < texts.size(); i++) {
-                    assertThat(together.get(i))
-                            .as("%s of text %d, seed %d", pooling, i, SEED)
-                            .containsExactly(
-                                    other.embed(List.of(texts.get(i)), pooling).get(0));
-                }
-            }
-            assertThat(other.embed(texts, null).get(7))
-                    .containsExactly(other.embed(texts, Pooling.MEAN).get(7))
-                    .isNotEqualTo(other.embed(texts, Pooling.LAST).get(7));
-        }
-        List<int[]> poisoned = List.of(new int[] {1}, new int[] {POISON});
-        assertThatThrownBy(() -> model.embed(poisoned, null)).hasMessageContaining("no number");
-        assertThatThrownBy(() -> model.embed(List.of(new int[0]), null)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> model.embed(List.of(new int[] {TinyModel.VOCABULARY}), null))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -50,6 +50,11 @@ public final class KvStore implements AutoCloseable {
         return new KvCache(this, idleLimit > 0);
     }
 
+    /** An empty cache of which nothing is kept, and that takes nothing from others. */
+    public KvCache newPrivateCache() {
+        return new KvCache(this, false);
+    }
+
     /** A block with one user, which holds nothing; on any thread. */
     KvBlock allocate() {
         return new KvBlock(kernels.allocatePages(shape.type(), shape.layers(), shape.heads(), shape.headDim()));

@@ -5,25 +5,42 @@ import io.github.bitnet4j.Pooling;
 import io.github.bitnet4j.internal.model.Batch;
 import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.model.PooledState;
+import io.github.bitnet4j.spi.Canonical;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** Takes the tokens of a context through the model and gives their pooled final states. */
 final class EmbeddingJob extends Job {
 
     private final Pooling pooling;
+    private final boolean unit;
+    private final BooleanSupplier cancelled;
     private final CompletableFuture<float[]> result;
     private final PooledState pooled;
     private final float[] state;
     private int firstState;
     private int states;
 
-    EmbeddingJob(Context context, Pooling pooling, int hidden, CompletableFuture<float[]> result) {
+    EmbeddingJob(
+            Context context,
+            Pooling pooling,
+            int hidden,
+            boolean unit,
+            BooleanSupplier cancelled,
+            CompletableFuture<float[]> result) {
         super(context);
         this.pooling = pooling;
+        this.unit = unit;
+        this.cancelled = cancelled;
         this.result = result;
         pooled = new PooledState(pooling, hidden);
         state = new float[hidden];
+    }
+
+    @Override
+    boolean isCancelled() {
+        return cancelled.getAsBoolean();
     }
 
     /** Nothing: the states of all tokens are wanted. */
@@ -60,14 +77,18 @@ final class EmbeddingJob extends Job {
         if (context.pending() > 0) {
             return false;
         }
-        float[] unit = pooled.unit();
-        for (float value : unit) {
-            if (!Float.isFinite(value)) {
-                throw new BitNetException("the model gave a state that is no number; its file is probably corrupt");
-            }
-        }
-        result.complete(unit);
+        result.complete(checked(unit ? pooled.unit() : pooled.vector()));
         return true;
+    }
+
+    /** A vector that has a direction. */
+    private static float[] checked(float[] vector) {
+        float square = Canonical.dot16(vector, 0, vector, 0, vector.length);
+        if (!(square > 0 && square < Float.POSITIVE_INFINITY)) {
+            throw new BitNetException(
+                    "the model gave states that are no number or nothing but 0; its file is probably corrupt");
+        }
+        return vector;
     }
 
     @Override

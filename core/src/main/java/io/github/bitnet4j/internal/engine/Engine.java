@@ -1,6 +1,7 @@
 package io.github.bitnet4j.internal.engine;
 
 import io.github.bitnet4j.BitNetException;
+import io.github.bitnet4j.internal.cache.KvCache;
 import io.github.bitnet4j.internal.cache.KvStore;
 import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.parallel.Workers;
@@ -69,10 +70,23 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if the engine is closed
      */
     public Context newContext() {
+        return newContext(store.newCache());
+    }
+
+    /**
+     * A new empty context of which nothing is kept for others once it is released.
+     *
+     * @throws IllegalStateException if the engine is closed
+     */
+    Context newPrivateContext() {
+        return newContext(store.newPrivateCache());
+    }
+
+    private Context newContext(KvCache cache) {
         lock.lock();
         try {
             requireOpen();
-            Context context = new Context(store.newCache(), capacity);
+            Context context = new Context(cache, capacity);
             contexts.add(context);
             return context;
         } finally {

@@ -3,7 +3,7 @@ package io.github.bitnet4j.internal.model;
 import io.github.bitnet4j.Pooling;
 import io.github.bitnet4j.spi.Canonical;
 
-/** One vector of unit length from the final hidden states of a text's tokens, which are given in their order. */
+/** One vector from the final hidden states of a text's tokens, which are given in their order. */
 public final class PooledState {
 
     private final Pooling pooling;
@@ -29,11 +29,17 @@ public final class PooledState {
         count++;
     }
 
-    /** The vector: the mean or the last state e, divided by sqrt(dot16(e, e)). Ends the pooling. */
-    public float[] unit() {
+    /** The mean or the last state. Ends the pooling. */
+    public float[] vector() {
         if (pooling == Pooling.MEAN) {
             divide(count);
         }
+        return values;
+    }
+
+    /** The mean or the last state e, divided by sqrt(dot16(e, e)). Ends the pooling. */
+    public float[] unit() {
+        vector();
         divide((float) Math.sqrt(Canonical.dot16(values, 0, values, 0, values.length)));
         return values;
     }

@@ -24,6 +24,17 @@ class PooledStateTest {
     }
 
     @Test
+    void theVectorMayKeepItsLength() {
+        for (Pooling pooling : Pooling.values()) {
+            PooledState pooled = new PooledState(pooling, 2);
+            pooled.add(new float[] {1, 2});
+            pooled.add(new float[] {5, 6});
+            float[] expected = pooling == Pooling.MEAN ? new float[] {3, 4} : new float[] {5, 6};
+            assertThat(pooled.vector()).containsExactly(expected);
+        }
+    }
+
+    @Test
     void onlyTheMeanNeedsAllStates() {
         assertThat(PooledState.needs(Pooling.MEAN, false)).isTrue();
         assertThat(PooledState.needs(Pooling.LAST, false)).isFalse();

@@ -5,7 +5,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.bitnet4j.BitNetException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Reads lines of JSON of the form {@code {"text": ...}}; other members are passed over. */
@@ -15,6 +20,13 @@ final class JsonLine {
     private static final String MEMBER = "text";
 
     private JsonLine() {}
+
+    /** Opens a file of such lines; {@code -} is standard input. */
+    static BufferedReader open(String name) throws IOException {
+        return name.equals("-")
+                ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                : Files.newBufferedReader(Path.of(name));
+    }
 
     /**
      * The member "text" of the object that a line holds.

@@ -1,5 +1,6 @@
 package io.github.bitnet4j.cli;
 
+import io.github.bitnet4j.EmbeddingModel;
 import io.github.bitnet4j.LoadOptions;
 import io.github.bitnet4j.Model;
 import org.jspecify.annotations.Nullable;
@@ -29,5 +30,10 @@ final class ModelOptions {
     /** Loads the model; the caller closes it. */
     Model load() {
         return source().load(loadOptions());
+    }
+
+    /** Loads it without what only generation uses; the caller closes it. */
+    EmbeddingModel loadEmbedding() {
+        return source().loadEmbedding(loadOptions());
     }
 }

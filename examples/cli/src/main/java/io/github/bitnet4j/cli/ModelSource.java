@@ -1,6 +1,7 @@
 package io.github.bitnet4j.cli;
 
 import io.github.bitnet4j.BitNetException;
+import io.github.bitnet4j.EmbeddingModel;
 import io.github.bitnet4j.LoadOptions;
 import io.github.bitnet4j.Model;
 import io.github.bitnet4j.ModelFile;
@@ -47,6 +48,10 @@ final class ModelSource {
 
     Model load(LoadOptions options) {
         return file == null ? Model.load(DemoModel.gguf(), options) : Model.load(file, options);
+    }
+
+    EmbeddingModel loadEmbedding(LoadOptions options) {
+        return file == null ? EmbeddingModel.load(DemoModel.gguf(), options) : EmbeddingModel.load(file, options);
     }
 
     Tokenizer loadTokenizer() {

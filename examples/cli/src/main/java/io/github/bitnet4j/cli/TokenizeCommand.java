@@ -3,10 +3,6 @@ package io.github.bitnet4j.cli;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +51,7 @@ final class TokenizeCommand extends CliCommand {
     }
 
     private void tokenizeLines(Tokenizer tokenizer, String name) throws IOException {
-        try (BufferedReader lines = open(name)) {
+        try (BufferedReader lines = JsonLine.open(name)) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
@@ -64,12 +60,6 @@ final class TokenizeCommand extends CliCommand {
                 }
             }
         }
-    }
-
-    private static BufferedReader open(String name) throws IOException {
-        return name.equals("-")
-                ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                : Files.newBufferedReader(Path.of(name));
     }
 
     private void print(int[] ids, boolean asJson) throws IOException {
