@@ -75,7 +75,7 @@ final class Q6KBlock {
     private void write(ByteBuffer target) {
         for (int half = 0; half < SIZE; half += 128) {
             for (int i = half; i < half + 64; i++) {
-                target.put((byte) (codes[i] & 15 | (codes[i + 64] & 15) << 4));
+                target.put((byte) ((codes[i] & 15) | (codes[i + 64] & 15) << 4));
             }
         }
         for (int half = 0; half < SIZE; half += 128) {
