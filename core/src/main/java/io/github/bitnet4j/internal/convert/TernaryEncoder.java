@@ -64,7 +64,7 @@ enum TernaryEncoder {
             }
         }
 
-        /** Some bytes: byte i holds the trits first + i + bytes · n for n rising, the most significant digit first. */
+        // Some bytes: byte i holds the trits first + i + bytes · n for n rising, the most significant digit first.
         private void digits(ByteBuffer codes, long first, int bytes, int digits, ByteBuffer target) {
             for (int i = 0; i < bytes; i++) {
                 int value = 0;
