@@ -70,6 +70,28 @@ struct Page {
     }
 };
 
+/* The first positions of a page, which holds nothing else, as rows and back. */
+static void rows_case(const Page& page, int positions, Flush flush) {
+    std::vector<uint8_t> rows;
+    for (int i = 0; i < 2 * page.heads; i++) {
+        for (int slot = 0; slot < positions; slot++) {
+            std::vector<uint8_t> numbers((size_t)page.head_dim * (page.type == BNK_KV_F32 ? 4 : page.type == BNK_KV_F16 ? 2 : 1));
+            for (int j = 0; j < page.head_dim; j++) page.put(numbers, page.rows[i].at(slot)[j], (size_t)j);
+            rows.insert(rows.end(), numbers.begin(), numbers.end());
+            if (page.type == BNK_KV_Q8) {
+                const uint8_t* scale = (const uint8_t*)&page.rows[i].scales[slot];
+                rows.insert(rows.end(), scale, scale + sizeof(float));
+            }
+        }
+    }
+    Guarded<uint8_t> memory(page.bytes(), flush), read(std::vector<uint8_t>(rows.size()), flush);
+    bnk_read_page(page.type, memory.data(), page.heads, page.head_dim, positions, read.data());
+    check.same(read.copy(), rows, "rows of type %d, head_dim %d, %d positions", page.type, page.head_dim, positions);
+    Guarded<uint8_t> written(std::vector<uint8_t>(page.bytes().size()), flush);
+    bnk_write_page(page.type, read.data(), page.heads, page.head_dim, positions, written.data());
+    check.same(written.copy(), page.bytes(), "page of type %d, head_dim %d, %d positions", page.type, page.head_dim, positions);
+}
+
 static void store_case(const bnk_kernels* k, Page page, int slot, const std::vector<float>& key, const std::vector<float>& value, Flush flush) {
     Guarded<uint8_t> memory(page.bytes(), flush);
     Guarded<float> in_key(key, flush), in_value(value, flush);
@@ -79,6 +101,9 @@ static void store_case(const bnk_kernels* k, Page page, int slot, const std::vec
         page.set(head, true, slot, &value[(size_t)head * page.head_dim]);
     }
     check.same(memory.copy(), page.bytes(), "type %d, heads %d, head_dim %d, slot %d", page.type, page.heads, page.head_dim, slot);
+    if (k == bnk_open(0)) { /* it is the same for all tiers */
+        rows_case(page, slot + 1, flush);
+    }
 }
 
 static void store(const bnk_kernels* k, Random& random, int type) {

@@ -56,12 +56,12 @@ std::vector<uint8_t> table(Random& random, int type, int n, int rows) {
     return bytes;
 }
 
-static void embed_case(const bnk_kernels* k, int type, const std::vector<uint8_t>& row, int n, Flush flush, size_t offset) {
+static void embed_case(const bnk_kernels* k, int type, const std::vector<uint8_t>& row, int n, Flush flush, size_t offset, float factor = 1.0f) {
     Guarded<uint8_t> in(row, flush, offset);
     Guarded<float> y(std::vector<float>(n, CANARY), flush);
-    bnk_embed(k, type, in.data(), y.data(), n);
+    bnk_embed(k, type, in.data(), factor, y.data(), n);
     std::vector<float> expected(n);
-    for (int i = 0; i < n; i++) expected[i] = reference::table_value(type, row.data(), i);
+    for (int i = 0; i < n; i++) expected[i] = reference::table_value(type, row.data(), i) * factor;
     check.same(y.copy(), expected, "type %d, n %d, offset %zu", type, n, offset);
 }
 
@@ -71,6 +71,7 @@ void test_embed(const bnk_kernels* k, Random& random) {
             int n = blocks * reference::block(type);
             if (n > 4096) break;
             for (Flush flush : PLACES) embed_case(k, type, table(random, type, n, 1), n, flush, 0);
+            embed_case(k, type, table(random, type, n, 1), n, Flush::END, 0, 25.298222f);
         }
         for (size_t offset = 0; offset < 64; offset++) {
             embed_case(k, type, table(random, type, 512, 1), 512, Flush::START, offset);
@@ -99,17 +100,17 @@ void test_rms_norm(const bnk_kernels* k, Random& random) {
     }
 }
 
-static void quantize_case(const bnk_kernels* k, const std::vector<float>& x, int n) {
-    int tokens = (int)x.size() / n;
-    std::vector<int8_t> codes(x.size());
+static void quantize_case(const bnk_kernels* k, const std::vector<float>& x, int n, int padding = 0) {
+    int tokens = (int)x.size() / n, columns = n + padding;
+    std::vector<int8_t> codes((size_t)tokens * columns);
     std::vector<float> scales(tokens);
     std::vector<int32_t> sums(tokens);
-    for (int t = 0; t < tokens; t++) reference::quantize(&x[t * n], &codes[t * n], &scales[t], &sums[t], n);
+    for (int t = 0; t < tokens; t++) reference::quantize(&x[t * n], &codes[t * columns], &scales[t], &sums[t], n);
     for (Flush flush : PLACES) {
         Guarded<float> in(x, flush), s(std::vector<float>(tokens, CANARY), flush);
-        Guarded<int8_t> q(std::vector<int8_t>(x.size(), 77), flush);
+        Guarded<int8_t> q(std::vector<int8_t>(codes.size(), 77), flush);
         Guarded<int32_t> sum(std::vector<int32_t>(tokens, 77), flush);
-        bnk_quantize(k, in.data(), q.data(), s.data(), sum.data(), n, tokens);
+        bnk_quantize(k, in.data(), n, q.data(), columns, s.data(), sum.data(), tokens);
         check.same(s.copy(), scales, "scales, n %d", n);
         check.same(q.copy(), codes, "codes, n %d", n);
         check.same(sum.copy(), sums, "sums, n %d", n);
@@ -119,6 +120,7 @@ static void quantize_case(const bnk_kernels* k, const std::vector<float>& x, int
 void test_quantize(const bnk_kernels* k, Random& random) {
     for (int n : lengths()) {
         for (float range : {4.0f, 3e38f, 1e-7f, 1e-42f}) quantize_case(k, floats(random, (size_t)n * 2, range), n);
+        for (int padding : {1, 63, 64}) quantize_case(k, floats(random, (size_t)n * 3), n, padding);
         std::vector<float> ties(n);
         for (int i = 0; i < n; i++) ties[i] = (float)random.integer(-254, 253) * 0.5f;
         ties[0] = n % 2 ? -127.0f : 127.0f;
@@ -143,10 +145,18 @@ void test_rope(const bnk_kernels* k, Random& random) {
     }
 }
 
+static float activate(int activation, float z) {
+    switch (activation) {
+        case BNK_RELU2: return reference::relu2(z);
+        case BNK_SILU: return reference::silu(z);
+        default: return reference::gelu(z);
+    }
+}
+
 static void gate_case(const bnk_kernels* k, int activation, const std::vector<float>& gate, const std::vector<float>& up, Flush flush) {
     int n = (int)gate.size();
     std::vector<float> expected(n);
-    for (int i = 0; i < n; i++) expected[i] = (activation == BNK_RELU2 ? reference::relu2(gate[i]) : reference::silu(gate[i])) * up[i];
+    for (int i = 0; i < n; i++) expected[i] = activate(activation, gate[i]) * up[i];
     for (int target = 0; target < 3; target++) {
         Guarded<float> g(gate, flush), u(up, flush), y(std::vector<float>(n, CANARY), flush);
         const Guarded<float>& out = target == 0 ? y : target == 1 ? g : u;
@@ -182,6 +192,10 @@ void test_gate_relu2(const bnk_kernels* k, Random& random) {
 
 void test_gate_silu(const bnk_kernels* k, Random& random) {
     gate(k, random, BNK_SILU);
+}
+
+void test_gate_gelu(const bnk_kernels* k, Random& random) {
+    gate(k, random, BNK_GELU);
 }
 
 void test_add(const bnk_kernels* k, Random& random) {

@@ -75,7 +75,7 @@ struct Binding {
     Method<int64_t, int32_t> open{"open"};
     Method<int64_t, int64_t> allocate{"allocate"};
     Method<void, int64_t, int64_t> free{"free"};
-    Method<void, int64_t, int64_t, int64_t, int64_t, int64_t, int32_t, int32_t> quantize{"quantize"};
+    Method<void, int64_t, int64_t, int32_t, int64_t, int32_t, int64_t, int64_t, int32_t> quantize{"quantize"};
     Method<int64_t, int64_t, int32_t, int64_t, int32_t, int64_t, int32_t> pack{"pack"};
     Method<void, int64_t, int32_t, int64_t, float, int64_t, int64_t, int64_t, int32_t, int32_t, int64_t, int64_t, int32_t, int32_t> bit_linear{"bitLinear"};
     Method<void, int64_t, int64_t, int64_t, float, int64_t, int32_t, int32_t> rms_norm{"rmsNorm"};
@@ -138,7 +138,7 @@ struct Layer {
         Block<uint8_t> packed(java, java.layout_bytes(layout, ROWS, COLUMNS));
         java.rms_norm(kernels, x, weight, 1e-5f, normed, COLUMNS, TOKENS);
         java.gate(kernels, BNK_SILU, normed, x, gated, TOKENS * COLUMNS);
-        java.quantize(kernels, gated, codes, scales, sums, COLUMNS, TOKENS);
+        java.quantize(kernels, gated, COLUMNS, codes, COLUMNS, scales, sums, TOKENS);
         require(java.pack(kernels, layout, matrix, COLUMNS, packed, ROWS) == -1, "pack");
         java.bit_linear(kernels, layout, packed, 0.5f, codes, scales, sums, COLUMNS, TOKENS, y, ROWS, 0, ROWS);
         java.bit_linear(kernels, layout, packed, 0.5f, codes, scales, sums, COLUMNS, 1, y, ROWS, 1, ROWS - 1);

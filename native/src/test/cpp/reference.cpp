@@ -250,4 +250,10 @@ float silu(float z) {
     return z / (1.0f + exp32(-z));
 }
 
+float gelu(float z) {
+    float u = 0.79788456f * (z + 0.044715f * ((z * z) * z));
+    float tanh = 1.0f - 2.0f / (exp32(2.0f * u) + 1.0f);
+    return (0.5f * z) * (1.0f + tanh);
+}
+
 }  // namespace reference

@@ -53,6 +53,7 @@ void attend_q8(const float* q, const Rows& keys, const Rows& values, int positio
 void merge_attention(float* state, const float* block, int head_dim);
 float relu2(float z);
 float silu(float z);
+float gelu(float z);
 
 }  // namespace reference
 

@@ -334,6 +334,10 @@ static void bench_gate_silu(const bnk_kernels* k, const char* op, const char* ti
     small(op, tier, FFN, [=] { k->gate_silu(a.data(), b.data(), c.data(), FFN); });
 }
 
+static void bench_gate_gelu(const bnk_kernels* k, const char* op, const char* tier) {
+    small(op, tier, FFN, [=] { k->gate_gelu(a.data(), b.data(), c.data(), FFN); });
+}
+
 static void bench_add(const bnk_kernels* k, const char* op, const char* tier) {
     small(op, tier, HIDDEN, [=] { k->add(a.data(), b.data(), HIDDEN); });
 }

@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of a signature or of the layout of shared memory; Java refuses another version. */
-#define BNK_ABI_VERSION 5
+#define BNK_ABI_VERSION 7
 
 /* Positions of a KV page: one block of the canonical attention. */
 #define BNK_PAGE_POSITIONS 256
@@ -31,7 +31,7 @@ enum { BNK_F32 = 0, BNK_F16 = 1, BNK_BF16 = 2, BNK_Q8_0 = 3, BNK_Q6_K = 4 };
 enum { BNK_KV_F16 = 0, BNK_KV_F32 = 1, BNK_KV_Q8 = 2 };
 
 /* Activations, in the order of Java's Activation. */
-enum { BNK_RELU2 = 0, BNK_SILU = 1 };
+enum { BNK_RELU2 = 0, BNK_SILU = 1, BNK_GELU = 2 };
 
 /* The kernels of one instruction-set tier; static storage, immutable. */
 typedef struct bnk_kernels bnk_kernels;
@@ -82,14 +82,18 @@ void bnk_prefetch(const void* from, size_t bytes);
  *   state        for each query head: m, l, o[head_dim]
  */
 
-/* y[i] = row[i] dequantised, n = columns. */
-void bnk_embed(const bnk_kernels* k, int32_t type, const uint8_t* row, float* y, int32_t n);
+/* y[i] = row[i] dequantised, times factor; n = columns. */
+void bnk_embed(const bnk_kernels* k, int32_t type, const uint8_t* row, float factor, float* y, int32_t n);
 
 /* y = (x * r) * w, r = 1 / sqrt(dot16(x, x) / n + epsilon), for each of `tokens` rows; y may be x. */
 void bnk_rms_norm(const bnk_kernels* k, const float* x, const float* w, float epsilon, float* y, int32_t n, int32_t tokens);
 
-/* s = 127 / max(max|x|, 1e-5); code = clamp(rne(x * s), -128, 127); sum = sum of the codes; for each of `tokens` rows. */
-void bnk_quantize(const bnk_kernels* k, const float* x, int8_t* codes, float* scales, int32_t* sums, int32_t n, int32_t tokens);
+/*
+ * s = 127 / max(max|x|, 1e-5); code = clamp(rne(x * s), -128, 127); sum = sum of the codes; for each of `tokens` rows of
+ * n <= columns values. The codes behind them are 0.
+ */
+void bnk_quantize(const bnk_kernels* k, const float* x, int32_t n, int8_t* codes, int32_t columns, float* scales, int32_t* sums,
+                  int32_t tokens);
 
 /*
  * Turns `rows` rows of I2_S into the groups of a layout; `w` points at the group of the first row. Gives the index
@@ -110,6 +114,14 @@ void bnk_rope(const bnk_kernels* k, float* x, int32_t heads, int32_t head_dim, c
 
 /* Stores one position's key and value of all heads, rounded to the page's type, in slot `slot`. */
 void bnk_store(const bnk_kernels* k, int32_t type, const float* key, const float* value, void* page, int32_t heads, int32_t head_dim, int32_t slot);
+
+/*
+ * Copies the first `positions` positions of a page, in [0, BNK_PAGE_POSITIONS], into rows or back: for each head its keys
+ * and then its values, a row each. A row is head_dim little-endian numbers, with BNK_KV_Q8 followed by their scale; rows
+ * have any alignment.
+ */
+void bnk_read_page(int32_t type, const void* page, int32_t heads, int32_t head_dim, int32_t positions, void* rows);
+void bnk_write_page(int32_t type, const void* rows, int32_t heads, int32_t head_dim, int32_t positions, void* page);
 
 /*
  * Attention of `query_heads` consecutive query heads that share key/value head `kv_head` over slots [0, positions) of

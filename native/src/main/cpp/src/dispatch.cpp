@@ -132,16 +132,28 @@ int32_t bnk_isa_layout(int32_t index, int32_t i) {
     return -1;
 }
 
-void bnk_embed(const bnk_kernels* k, int32_t type, const uint8_t* row, float* y, int32_t n) {
+void bnk_embed(const bnk_kernels* k, int32_t type, const uint8_t* row, float factor, float* y, int32_t n) {
     k->embed(type, row, y, n);
+    if (factor != 1.0f) {
+        for (int32_t i = 0; i < n; i++) {
+            y[i] *= factor;
+        }
+    }
 }
 
 void bnk_rms_norm(const bnk_kernels* k, const float* x, const float* w, float epsilon, float* y, int32_t n, int32_t tokens) {
     k->rms_norm(x, w, epsilon, y, n, tokens);
 }
 
-void bnk_quantize(const bnk_kernels* k, const float* x, int8_t* codes, float* scales, int32_t* sums, int32_t n, int32_t tokens) {
-    k->quantize(x, codes, scales, sums, n, tokens);
+void bnk_quantize(const bnk_kernels* k, const float* x, int32_t n, int8_t* codes, int32_t columns, float* scales, int32_t* sums,
+                  int32_t tokens) {
+    if (n == columns) {
+        return k->quantize(x, codes, scales, sums, n, tokens);
+    }
+    for (int32_t t = 0; t < tokens; t++, x += n, codes += columns) {
+        k->quantize(x, codes, scales + t, sums + t, n, 1);
+        __builtin_memset(codes + n, 0, (size_t)(columns - n));
+    }
 }
 
 int64_t bnk_pack(const bnk_kernels* k, int32_t layout, const uint8_t* codes, int32_t columns, uint8_t* w, int32_t rows) {
@@ -211,7 +223,11 @@ void bnk_finish_attention(const bnk_kernels* k, const float* state, int32_t head
 }
 
 void bnk_gate(const bnk_kernels* k, int32_t activation, const float* gate, const float* up, float* y, int32_t n) {
-    (activation == BNK_RELU2 ? k->gate_relu2 : k->gate_silu)(gate, up, y, n);
+    switch (activation) {
+        case BNK_RELU2: return k->gate_relu2(gate, up, y, n);
+        case BNK_SILU: return k->gate_silu(gate, up, y, n);
+        case BNK_GELU: return k->gate_gelu(gate, up, y, n);
+    }
 }
 
 void bnk_add(const bnk_kernels* k, float* x, const float* y, int32_t n) {

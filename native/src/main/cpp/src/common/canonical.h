@@ -98,6 +98,10 @@ static inline float bnk_sum16(const float* a, int32_t n) {
     return bnk_fold(s);
 }
 
+/* GELU by the hyperbolic tangent. */
+static constexpr float BNK_GELU_ROOT = 0.79788456f; /* sqrt(2 / pi) */
+static constexpr float BNK_GELU_CUBIC = 0.044715f;
+
 /*
  * exp(x), clamped to the range of normal results. The significand lies in (0.7, 1.5) and the result is normal, so that
  * 2^n goes straight into the exponent; 2^128 itself would not fit a float.
@@ -114,6 +118,12 @@ static inline float bnk_exp32(float x) {
     p = p * r + BNK_EXP_4;
     p = p * r + BNK_EXP_5;
     return bnk_float(bnk_bits(((p * r) * r + r) + 1.0f) + ((uint32_t)n << 23));
+}
+
+static inline float bnk_gelu(float z) {
+    float u = BNK_GELU_ROOT * (z + BNK_GELU_CUBIC * ((z * z) * z));
+    float tanh = 1.0f - 2.0f / (bnk_exp32(2.0f * u) + 1.0f);
+    return (0.5f * z) * (1.0f + tanh);
 }
 
 /* binary16 to binary32, exact. */

@@ -87,7 +87,7 @@ final class LayoutProbe {
             x = kernels.allocateRows(TOKENS, COLUMNS);
             y = kernels.allocate(TOKENS * ROWS);
             try (Floats zeros = kernels.allocate(TOKENS * COLUMNS)) {
-                kernels.quantize(zeros, x, 0, TOKENS); // the speed does not depend on the values
+                kernels.quantize(zeros, x.columns(), x, 0, TOKENS); // the speed does not depend on the values
             }
         }
 

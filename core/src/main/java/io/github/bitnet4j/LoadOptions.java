@@ -1,8 +1,11 @@
 package io.github.bitnet4j;
 
+import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.config.Settings;
 import io.github.bitnet4j.internal.parallel.Processors;
 import io.github.bitnet4j.spi.KvType;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param twoStageHead whether greedy decoding and top-k estimate all logits first and compute only those that count,
  *     which gives the same tokens faster; for a head of F16, BF16 or F32 it takes a copy of half a byte a weight, outside
  *     the Java heap. Null means where it pays: with the native backend
+ * @param chatTemplate how conversations are rendered, or null for the model's own template
+ * @param prefixCacheBytes memory for KV pages of sessions that were closed: a session whose context begins like one that
+ *     the model has processed, open or closed, starts with the pages of what they have in common. 0 turns that off. Null
+ *     means as much as one full context takes, but at most 512 MiB, and an eighth of the Java heap with a backend that
+ *     keeps pages there
+ * @param forms what files do not say about the form of their ternary weights
  */
 public record LoadOptions(
         @Nullable String backend,
@@ -27,7 +36,10 @@ public record LoadOptions(
         int threads,
         KvType kvType,
         int contextLength,
-        @Nullable Boolean twoStageHead) {
+        @Nullable Boolean twoStageHead,
+        @Nullable ChatTemplate chatTemplate,
+        @Nullable Long prefixCacheBytes,
+        WeightForms forms) {
 
     /** Checks the ranges. */
     public LoadOptions {
@@ -37,6 +49,9 @@ public record LoadOptions(
         if (contextLength < 0) {
             throw new IllegalArgumentException("contextLength must be 0 or more, found " + contextLength);
         }
+        if (prefixCacheBytes != null && prefixCacheBytes < 0) {
+            throw new IllegalArgumentException("prefixCacheBytes must be 0 or more, found " + prefixCacheBytes);
+        }
     }
 
     /**
@@ -45,7 +60,7 @@ public record LoadOptions(
      * @return the defaults
      */
     public static LoadOptions defaults() {
-        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null);
+        return new LoadOptions(null, null, null, 0, KvType.F16, 0, null, null, null, WeightForms.published());
     }
 
     /**
@@ -55,7 +70,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withBackend(@Nullable String value) {
-        return new LoadOptions(value, isa, layout, threads, kvType, contextLength, twoStageHead);
+        return changed(draft -> draft.backend = value);
     }
 
     /**
@@ -65,7 +80,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withIsa(@Nullable String value) {
-        return new LoadOptions(backend, value, layout, threads, kvType, contextLength, twoStageHead);
+        return changed(draft -> draft.isa = value);
     }
 
     /**
@@ -76,7 +91,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withLayout(@Nullable String value) {
-        return new LoadOptions(backend, isa, value, threads, kvType, contextLength, twoStageHead);
+        return changed(draft -> draft.layout = value);
     }
 
     /**
@@ -86,7 +101,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withThreads(int value) {
-        return new LoadOptions(backend, isa, layout, value, kvType, contextLength, twoStageHead);
+        return changed(draft -> draft.threads = value);
     }
 
     /**
@@ -96,7 +111,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withKvType(KvType value) {
-        return new LoadOptions(backend, isa, layout, threads, value, contextLength, twoStageHead);
+        return changed(draft -> draft.kvType = value);
     }
 
     /**
@@ -106,7 +121,7 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withContextLength(int value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, value, twoStageHead);
+        return changed(draft -> draft.contextLength = value);
     }
 
     /**
@@ -116,7 +131,49 @@ public record LoadOptions(
      * @return changed options
      */
     public LoadOptions withTwoStageHead(@Nullable Boolean value) {
-        return new LoadOptions(backend, isa, layout, threads, kvType, contextLength, value);
+        return changed(draft -> draft.twoStageHead = value);
+    }
+
+    /**
+     * Names the template that renders conversations in the place of the model's own.
+     *
+     * @param value the template, such as {@link ChatTemplate#chatML} or {@link ChatTemplate#parse(String)}, or null for the
+     *     model's own
+     * @return changed options
+     */
+    public LoadOptions withChatTemplate(@Nullable ChatTemplate value) {
+        return changed(draft -> draft.chatTemplate = value);
+    }
+
+    /**
+     * Limits the memory for KV pages that no open session uses but one to come may.
+     *
+     * @param value bytes; 0 turns the sharing of pages off, and null means as much as one full context takes, within bounds
+     * @return changed options
+     */
+    public LoadOptions withPrefixCacheBytes(@Nullable Long value) {
+        return changed(draft -> draft.prefixCacheBytes = value);
+    }
+
+    /**
+     * Says how the codes of I2_S tensors lie in the file. All published files have the default layout; loading warns
+     * where a file looks as if it had another.
+     *
+     * @param value the layout
+     * @return changed options
+     */
+    public LoadOptions withI2sLayout(I2sLayout value) {
+        return changed(draft -> draft.forms = new WeightForms(value, forms.tilings()));
+    }
+
+    /**
+     * Says with which tilings TL1 and TL2 tensors were made; those of bitnet.cpp's own presets are known.
+     *
+     * @param value a tiling for each shape; they go before those that are known
+     * @return changed options
+     */
+    public LoadOptions withTilings(List<LookupTiling> value) {
+        return changed(draft -> draft.forms = new WeightForms(forms.i2sLayout(), value));
     }
 
     /**
@@ -133,5 +190,66 @@ public record LoadOptions(
                 .withIsa(isa != null ? isa : settings.isa())
                 .withLayout(layout != null ? layout : settings.layout())
                 .withThreads(count != 0 ? count : Processors.usable());
+    }
+
+    private LoadOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** Options of which one is about to change. */
+    private static final class Draft {
+
+        @Nullable
+        String backend;
+
+        @Nullable
+        String isa;
+
+        @Nullable
+        String layout;
+
+        int threads;
+        KvType kvType;
+        int contextLength;
+
+        @Nullable
+        Boolean twoStageHead;
+
+        @Nullable
+        ChatTemplate chatTemplate;
+
+        @Nullable
+        Long prefixCacheBytes;
+
+        WeightForms forms;
+
+        Draft(LoadOptions options) {
+            backend = options.backend;
+            isa = options.isa;
+            layout = options.layout;
+            threads = options.threads;
+            kvType = options.kvType;
+            contextLength = options.contextLength;
+            twoStageHead = options.twoStageHead;
+            chatTemplate = options.chatTemplate;
+            prefixCacheBytes = options.prefixCacheBytes;
+            forms = options.forms;
+        }
+
+        LoadOptions finished() {
+            return new LoadOptions(
+                    backend,
+                    isa,
+                    layout,
+                    threads,
+                    kvType,
+                    contextLength,
+                    twoStageHead,
+                    chatTemplate,
+                    prefixCacheBytes,
+                    forms);
+        }
     }
 }

@@ -1,7 +1,11 @@
 package io.github.bitnet4j;
 
+import io.github.bitnet4j.chat.ChatTemplate;
+import io.github.bitnet4j.internal.cache.KvStore;
+import io.github.bitnet4j.internal.engine.EmbeddingCall;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.LogitsCall;
+import io.github.bitnet4j.internal.engine.SnapshotCall;
 import io.github.bitnet4j.internal.kernels.Backend;
 import io.github.bitnet4j.internal.kernels.Backends;
 import io.github.bitnet4j.internal.load.LoadedModel;
@@ -20,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +43,13 @@ public final class Model implements AutoCloseable {
     /** Stands for a file's name in messages. */
     static final String IN_MEMORY = "a GGUF file in memory";
 
+    private static final long MOST_PREFIX_CACHE_BYTES = 512L << 20;
+
     private final Engine engine;
     private final Tokenizer tokenizer;
     private final PromptEncoder encoder;
     private final ModelInfo info;
+    private final @Nullable Pooling pooling;
     private final BackendInfo backend;
     private final Leaks.Guard guard;
 
@@ -49,17 +57,41 @@ public final class Model implements AutoCloseable {
         int trained = loaded.config().contextLength();
         int capacity = options.contextLength() == 0 ? trained : Math.min(trained, options.contextLength());
         Boolean wanted = options.twoStageHead();
-        boolean twoStageHead = wanted == null ? backend.kernels().estimatesPay() : wanted;
+        boolean twoStageHead = wanted == null
+                ? backend.kernels().estimatesPay(loaded.weights().head().type())
+                : wanted;
         Decoder decoder = new Decoder(backend.kernels(), workers, loaded.config(), loaded.weights(), twoStageHead);
-        Engine started = new Engine(decoder, workers, options.kvType(), capacity, "bitnet4j");
+        long contextBytes = decoder.contextBytes(options.kvType(), capacity);
+        long idleBytes = prefixCacheBytes(options, backend.kernels(), contextBytes);
+        KvStore store = decoder.newStore(options.kvType(), idleBytes);
+        Engine started = new Engine(decoder, workers, store, capacity, "bitnet4j");
         this.engine = started;
         this.tokenizer = loaded.tokenizer();
-        this.encoder = new PromptEncoder(tokenizer, loaded.template());
+        ChatTemplate chosen = options.chatTemplate();
+        this.encoder = new PromptEncoder(tokenizer, chosen != null ? chosen : loaded.template());
         this.info = describe(loaded, decoder, options, capacity);
+        this.pooling = loaded.config().pooling();
         this.backend = backend.info();
         this.guard = Leaks.watch(this, "model", started::close);
         LOG.info("{}: backend {}, {} threads", info.name(), this.backend.describe(), options.threads());
         loaded.warnings().forEach(warning -> LOG.warn("{}: {}", info.name(), warning));
+        if (decoder.headObstacle() != null) {
+            LOG.warn(
+                    "{}: no memory for what a head in two stages needs ({}); each token takes the whole head, which is slower. "
+                            + "Give Java more memory outside the heap with -XX:MaxDirectMemorySize, or load without "
+                            + "two stages to do without this warning",
+                    info.name(),
+                    decoder.headObstacle());
+        }
+    }
+
+    private static long prefixCacheBytes(LoadOptions options, Kernels kernels, long contextBytes) {
+        Long wanted = options.prefixCacheBytes();
+        if (wanted != null) {
+            return wanted;
+        }
+        long bound = kernels.usesJavaHeap() ? Runtime.getRuntime().maxMemory() / 8 : MOST_PREFIX_CACHE_BYTES;
+        return Math.min(contextBytes, Math.min(bound, MOST_PREFIX_CACHE_BYTES));
     }
 
     private static ModelInfo describe(LoadedModel loaded, Decoder decoder, LoadOptions options, int capacity) {
@@ -85,7 +117,7 @@ public final class Model implements AutoCloseable {
     /**
      * Loads a model with the default options.
      *
-     * @param path a GGUF file
+     * @param path a GGUF file, or a Hugging Face folder ({@code config.json}, {@code tokenizer.json}, safetensors)
      * @return a model to be closed
      * @throws UncheckedIOException if the file cannot be read
      * @throws ModelFormatException if it is not a model file, truncated or corrupt
@@ -98,7 +130,8 @@ public final class Model implements AutoCloseable {
     /**
      * Loads a model. Nothing is fetched from a network.
      *
-     * @param path a GGUF file
+     * @param path a GGUF file, or a Hugging Face folder ({@code config.json}, {@code tokenizer.json}, safetensors; packed
+     *     or master weights, which are quantised here); a {@code .safetensors} file stands for its folder
      * @param options how to load and run it
      * @return a model to be closed
      * @throws UncheckedIOException if the file cannot be read
@@ -107,7 +140,7 @@ public final class Model implements AutoCloseable {
      * @throws BackendUnavailableException if the backend that the options name cannot run here
      */
     public static Model load(Path path, LoadOptions options) {
-        return load(options, (kernels, workers) -> ModelLoader.load(path, kernels, workers));
+        return load(options, (kernels, workers) -> ModelLoader.load(path, options.forms(), kernels, workers));
     }
 
     /**
@@ -135,7 +168,8 @@ public final class Model implements AutoCloseable {
      * @throws BackendUnavailableException if the backend that the options name cannot run here
      */
     public static Model load(ByteBuffer gguf, LoadOptions options) {
-        return load(options, (kernels, workers) -> ModelLoader.load(gguf, IN_MEMORY, kernels, workers));
+        return load(
+                options, (kernels, workers) -> ModelLoader.load(gguf, IN_MEMORY, options.forms(), kernels, workers));
     }
 
     private interface Source {
@@ -160,7 +194,7 @@ public final class Model implements AutoCloseable {
     /**
      * Reads only the tokenizer of a model, not its weights.
      *
-     * @param path a GGUF file or a {@code tokenizer.json}
+     * @param path a GGUF file, a Hugging Face folder or a {@code tokenizer.json}
      * @return the tokenizer
      * @throws UncheckedIOException if the file cannot be read
      * @throws ModelFormatException if it is not such a file, truncated or corrupt
@@ -197,12 +231,12 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * Looks at a file without loading its weights, also one that this library cannot run.
+     * Looks at a file or folder without loading its weights, also one that this library cannot run.
      *
-     * @param path a GGUF file
+     * @param path a GGUF file or a Hugging Face folder
      * @return what it says
      * @throws UncheckedIOException if the file cannot be read
-     * @throws ModelFormatException if it is not a GGUF file, truncated or corrupt
+     * @throws ModelFormatException if it is no such file or folder, truncated or corrupt
      * @throws UnsupportedModelException if its version or the type of one of its tensors is not known
      */
     public static ModelFile inspect(Path path) {
@@ -259,7 +293,27 @@ public final class Model implements AutoCloseable {
      * @throws IllegalStateException if the model is closed
      */
     public Session newSession() {
-        return new Session(this, engine);
+        return new Session(this, engine, engine.newContext());
+    }
+
+    /**
+     * A session as {@link Session#save} wrote it. The file may be anybody's: what it holds is checked, and no other session
+     * is given its pages. Its text is that of the session that was saved, if nobody changed the file on purpose.
+     *
+     * @param file a snapshot of a session of this model, with the same type of KV cache
+     * @return a session to be closed
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws ModelFormatException if it is no snapshot, truncated or corrupt, of a version that is not known, or of another
+     *     model or type of KV cache
+     * @throws ContextFullException if it holds more tokens than a session of this model
+     * @throws IllegalStateException if the model is closed
+     */
+    public Session restore(Path file) {
+        try {
+            return new Session(this, engine, SnapshotCall.restore(engine, file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot restore the session: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -311,6 +365,36 @@ public final class Model implements AutoCloseable {
     }
 
     /**
+     * Tells how likely a text is.
+     *
+     * @param text the text, from the start of a context
+     * @return a log-probability for each of its tokens but the first
+     * @throws ContextFullException if it does not fit into the context
+     * @throws IllegalStateException if the model is closed
+     */
+    public TextScore score(Prompt text) {
+        try (Session session = newSession()) {
+            return session.score(text);
+        }
+    }
+
+    /**
+     * Tells which of several continuations of a prompt is the likeliest, as {@link Session#choose} does.
+     *
+     * @param prompt what to continue or to answer
+     * @param options the continuations: text, in which special tokens stay text; none is empty
+     * @return all of them with their scores
+     * @throws ContextFullException if the prompt does not fit with each continuation
+     * @throws IllegalArgumentException if there is no option or an empty one, or no token before them
+     * @throws IllegalStateException if the model is closed
+     */
+    public Choices choose(Prompt prompt, List<String> options) {
+        try (Session session = newSession()) {
+            return session.choose(prompt, options);
+        }
+    }
+
+    /**
      * Computes the logits after each token of a sequence.
      *
      * @param tokens ids in the vocabulary, at least one, at most as many as the context holds
@@ -327,6 +411,28 @@ public final class Model implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Computes one vector for each of some texts. They go through the model together.
+     *
+     * @param texts token ids of each text, at least one, at most as many as the context holds; an embedding model expects
+     *     its begin and end tokens among them
+     * @param how how the states of a text's tokens become one vector; null for the way that the model's file says, or the
+     *     mean if it says none
+     * @return for each text a vector of unit length, as wide as the model
+     * @throws ContextFullException if a text does not fit into the context
+     * @throws IllegalStateException if the model is closed
+     */
+    public List<float[]> embed(List<int[]> texts, @Nullable Pooling how) {
+        Pooling said = pooling == null ? Pooling.MEAN : pooling;
+        for (int[] text : texts) {
+            if (text.length == 0) {
+                throw new IllegalArgumentException("a text has at least one token, found an empty one");
+            }
+            encoder.encode(Prompt.tokens(text), true);
+        }
+        return EmbeddingCall.embed(engine, texts, how == null ? said : how, info.hidden());
     }
 
     /**

@@ -7,12 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model file says about itself; its weights are not read. A GGUF file of any model can be looked at, also of one
- * that this library does not run.
+ * What a model file says about itself; its weights are not read. A GGUF file or Hugging Face folder of any model can be
+ * looked at, also of one that this library does not run.
  *
  * @param name name of the file
- * @param format format and its version, for example {@code GGUF 3}
- * @param metadata each key in the order of the file, with its type and the start of its value in one line
+ * @param format format and its version, for example {@code GGUF 3} or {@code Hugging Face safetensors}
+ * @param metadata each key in the order of the file (of {@code config.json}), with its type and the start of its value
+ *     in one line
  * @param tensors all tensors in the order of the file
  * @param hyperParameters dimensions of the model, or null if this library does not run it
  * @param refusal why this library does not run it, or null if it does
@@ -73,7 +74,7 @@ public record ModelFile(
      * @param contextLength positions that the model was made for
      * @param normEpsilon what RMSNorm adds to the mean square
      * @param ropeTheta base of the rotary embedding's frequencies
-     * @param activation non-linearity of the feed-forward gate: {@code relu2} or {@code silu}
+     * @param activation non-linearity of the feed-forward gate: {@code relu2}, {@code silu} or {@code gelu}
      * @param chatTemplate whether the file has a chat template that is known
      */
     public record HyperParameters(

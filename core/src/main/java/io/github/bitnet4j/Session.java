@@ -3,7 +3,11 @@ package io.github.bitnet4j;
 import io.github.bitnet4j.internal.engine.Context;
 import io.github.bitnet4j.internal.engine.Engine;
 import io.github.bitnet4j.internal.engine.GenerationCall;
-import java.util.Arrays;
+import io.github.bitnet4j.internal.engine.SnapshotCall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -32,11 +36,11 @@ public final class Session implements AutoCloseable {
     private final Leaks.Guard guard;
     private volatile @Nullable GenerationCall running;
 
-    Session(Model model, Engine engine) {
-        Context made = engine.newContext();
+    /** Takes over a context of the engine. */
+    Session(Model model, Engine engine, Context context) {
         this.model = model;
-        this.context = made;
-        this.guard = Leaks.watch(this, "session", () -> engine.release(made));
+        this.context = context;
+        this.guard = Leaks.watch(this, "session", () -> engine.release(context));
     }
 
     /**
@@ -69,14 +73,7 @@ public final class Session implements AutoCloseable {
     public Session replace(Prompt prompt) {
         acquire();
         try {
-            int[] ids = model.encoder().encode(prompt, true);
-            if (ids.length > context.capacity()) {
-                throw new ContextFullException(ids.length, 0, context.capacity());
-            }
-            int mismatch = Arrays.mismatch(context.tokens(), ids);
-            int common = mismatch < 0 ? ids.length : mismatch;
-            context.rewind(common);
-            context.append(Arrays.copyOfRange(ids, common, ids.length));
+            context.replace(model.encoder().encode(prompt, true));
             return this;
         } finally {
             release();
@@ -97,6 +94,41 @@ public final class Session implements AutoCloseable {
             }
             context.rewind(length);
             return this;
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * A new session with the same tokens. What was processed is shared, not copied; from here on each goes its own way.
+     *
+     * @return a session to be closed
+     * @throws IllegalStateException if the session or model is closed, or the session is in use
+     */
+    public Session fork() {
+        acquire();
+        try {
+            return new Session(model, model.engine(), model.engine().fork(context));
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Writes the session to a file, from which {@link Model#restore} makes one like it, on any machine and backend. Under
+     * the given name there is a whole file or what was there before; it is not forced to the disk. Sessions that run go on
+     * meanwhile.
+     *
+     * @param file where to; its folder must be there, a file of that name is replaced
+     * @throws UncheckedIOException if it cannot be written
+     * @throws IllegalStateException if the session or model is closed, or the session is in use
+     */
+    public void save(Path file) {
+        acquire();
+        try {
+            SnapshotCall.save(model.engine(), context, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot save the session: " + e.getMessage(), e);
         } finally {
             release();
         }
@@ -134,7 +166,8 @@ public final class Session implements AutoCloseable {
      *
      * @param options how
      * @return a stream to be closed
-     * @throws IllegalArgumentException if the options name a token that the model does not have
+     * @throws IllegalArgumentException if the options name a token that the model does not have, or keep more of the
+     *     context than it holds
      * @throws IllegalStateException if the context is empty, or the session or model is closed
      */
     public TextStream stream(GenerateOptions options) {
@@ -144,6 +177,7 @@ public final class Session implements AutoCloseable {
     /** Like {@link #stream(GenerateOptions)}; {@code afterwards} runs once the session is no longer in use. */
     TextStream stream(GenerateOptions options, Runnable afterwards) {
         checkIds(options.sampling().logitBias().keySet());
+        checkPolicy(options.whenFull());
         acquire();
         try {
             GenerationCall call = new GenerationCall(model.engine(), context, options, model.tokenizer());
@@ -168,6 +202,55 @@ public final class Session implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "logitBias must name ids below " + vocabulary + ", the size of the vocabulary, found " + id);
             }
+        }
+    }
+
+    private void checkPolicy(ContextPolicy policy) {
+        if (policy.shifts() && policy.keep() >= capacity()) {
+            throw new IllegalArgumentException("a context of " + capacity()
+                    + " tokens can be shifted if fewer than those are kept, found " + policy.keep());
+        }
+    }
+
+    /**
+     * Tells how likely a continuation of the context is. The context stays as it is, and processed as far as it gets here.
+     *
+     * @param text the continuation
+     * @return a log-probability for each of its tokens, but for the first token of an empty context
+     * @throws ContextFullException if it does not fit
+     * @throws IllegalStateException if the session or model is closed
+     * @throws BitNetException if the thread is interrupted, which stays set
+     */
+    public TextScore score(Prompt text) {
+        acquire();
+        try {
+            return new Scorer(model.engine(), model.encoder(), context).score(text);
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Tells which of several continuations of a prompt is the likeliest. As {@link #replace}, it makes the context equal to
+     * the prompt first, and keeps what the two have in common; afterwards the context is the prompt.
+     *
+     * <p>Prompt and continuation become tokens together, so a space between them may be at the end of the one or at the
+     * start of the other. A prompt of token ids ends where it ends.
+     *
+     * @param prompt the whole context, from its start
+     * @param options the continuations: text, in which special tokens stay text; none is empty
+     * @return all of them with their scores
+     * @throws ContextFullException if the prompt does not fit with each continuation
+     * @throws IllegalArgumentException if there is no option or an empty one, or no token before them
+     * @throws IllegalStateException if the session or model is closed
+     * @throws BitNetException if the thread is interrupted, which stays set
+     */
+    public Choices choose(Prompt prompt, List<String> options) {
+        acquire();
+        try {
+            return new Scorer(model.engine(), model.encoder(), context).choose(prompt, options);
+        } finally {
+            release();
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.bitnet4j;
 
 import io.github.bitnet4j.internal.engine.GenerationCall;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -79,6 +80,16 @@ public final class TextStream implements Iterator<String>, AutoCloseable {
         int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, characteristics), false)
                 .onClose(this::close);
+    }
+
+    /**
+     * The log-probabilities of the tokens that were chosen since the last call, if the options ask for any; does not wait.
+     * A token may be there before its text, which can be the start of a stop string or of a character.
+     *
+     * @return one for each token, in order
+     */
+    public List<TokenLogProbs> nextLogProbs() {
+        return call.nextLogProbs();
     }
 
     /**

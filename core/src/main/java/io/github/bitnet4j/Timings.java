@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param prefill processing of the prompt, until its logits were there
  * @param decode from then until the last token
  * @param prefillTokens tokens processed in {@code prefill}
- * @param decodeTokens tokens processed one by one in {@code decode}
+ * @param decodeTokens tokens processed in {@code decode}, one by one, and all that are left when a context is shifted
  * @param headRows rows of the output head that were computed, in all its passes; with the two-stage head a small part
  *     of the vocabulary each time
  */

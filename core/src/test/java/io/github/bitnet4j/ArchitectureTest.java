@@ -31,16 +31,24 @@ class ArchitectureTest {
             "UnsupportedModelException",
             "BackendUnavailableException",
             "ContextFullException",
+            "ContextPolicy",
             "CancellationToken",
+            "ChatTemplateException",
             "FinishReason",
             "GenerateOptions",
             "GenerateOptions$Builder",
             "Generation",
+            "I2sLayout",
+            "LookupTiling",
             "ModelFile",
             "ModelFile$HyperParameters",
             "ModelFile$Tensor",
+            "Pooling",
             "Timings",
-            "Usage");
+            "TokenLogProb",
+            "TokenLogProbs",
+            "Usage",
+            "WeightForms");
 
     private static final DescribedPredicate<JavaClass> IS_VOCABULARY = describe(
             "is vocabulary",
@@ -71,7 +79,10 @@ class ArchitectureTest {
     static final ArchRule spi = arrows("spi");
 
     @ArchTest
-    static final ArchRule chat = arrows("chat");
+    static final ArchRule chat = arrows("chat", "internal.template");
+
+    @ArchTest
+    static final ArchRule template = arrows("internal.template");
 
     @ArchTest
     static final ArchRule tokenizer = arrows("tokenizer", "com.fasterxml.jackson.core");
@@ -83,7 +94,16 @@ class ArchitectureTest {
     static final ArchRule tensor = arrows("internal.tensor");
 
     @ArchTest
+    static final ArchRule packing = arrows("internal.packing", "internal.tensor", "spi");
+
+    @ArchTest
     static final ArchRule gguf = arrows("internal.format.gguf", "internal.tensor");
+
+    @ArchTest
+    static final ArchRule json = arrows("internal.json", "com.fasterxml.jackson.core");
+
+    @ArchTest
+    static final ArchRule safetensors = arrows("internal.format.safetensors", "internal.json", "internal.tensor");
 
     @ArchTest
     static final ArchRule config = arrows("internal.config");
@@ -121,13 +141,17 @@ class ArchitectureTest {
     static final ArchRule load = arrows(
             "internal.load",
             "internal.format.gguf",
+            "internal.format.safetensors",
+            "internal.json",
+            "internal.packing",
             "internal.tensor",
             "internal.model",
             "internal.kernels",
             "internal.parallel",
             "tokenizer",
             "chat",
-            "spi");
+            "spi",
+            "com.fasterxml.jackson.core");
 
     @ArchTest
     static final ArchRule engine = arrows(

@@ -1,7 +1,9 @@
 package io.github.bitnet4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.bitnet4j.sampling.Dry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,10 +153,12 @@ public abstract class BatchingContract {
                     .maxTokens(20 + random.nextInt(120))
                     .ignoreEndOfText(i % 2 == 0)
                     .seed(random.nextLong());
-            switch (i % 4) {
+            switch (i % 6) {
                 case 1 -> way.temperature(1).topK(20);
                 case 2 -> way.temperature(0.8).topP(0.9).repetitionPenalty(1.2);
                 case 3 -> way.stopStrings("e", "qu");
+                case 4 -> way.temperature(1).mirostat(4, 0.2).dry(Dry.of(0.8)).logProbs(3);
+                case 5 -> way.temperature(1).typicalP(0.8).xtc(0.5, 0.05).presencePenalty(0.5);
                 default -> {} // greedy
             }
             requests.add(new Request(prompt, way.build()));
@@ -175,9 +179,15 @@ public abstract class BatchingContract {
     private static void assertEqual(Generation found, Generation expected, int index) {
         String which = "seed %d, request %d".formatted(SEED, index);
         assertThat(found.tokens()).as(which).isEqualTo(expected.tokens());
+        assertThat(found.logProbs()).as(which).isEqualTo(expected.logProbs());
         assertThat(found.text()).as(which).isEqualTo(expected.text());
         assertThat(found.finishReason()).as(which).isEqualTo(expected.finishReason());
-        assertThat(found.usage()).as(which).isEqualTo(expected.usage());
+        assertThat(found.usage().promptTokens())
+                .as(which)
+                .isEqualTo(expected.usage().promptTokens());
+        assertThat(found.usage().generatedTokens())
+                .as(which)
+                .isEqualTo(expected.usage().generatedTokens());
     }
 
     /** Logits do not depend on neighbours either, bit by bit. */
@@ -198,9 +208,52 @@ public abstract class BatchingContract {
         }
     }
 
+    /** Nor do scores. */
+    @Test
+    void scoresBesideGenerationsEqualThoseAlone() throws Exception {
+        Prompt ids = Prompt.tokens(tokens(random, 300));
+        TextScore alone = model.score(ids);
+        AtomicBoolean done = new AtomicBoolean();
+        Future<Integer> other = threads.submit(neighbour(1, random.split(), done));
+        Future<TextScore> together = threads.submit(() -> model.score(ids));
+        TextScore found = model.score(ids);
+        done.set(true);
+        assertThat(other.get()).isPositive();
+        assertThat(found).as("seed %d", SEED).isEqualTo(alone).isEqualTo(together.get());
+    }
+
     private List<float[]> logits(int[] ids) {
         List<float[]> rows = new ArrayList<>();
         model.logits(ids, (position, row) -> rows.add(row));
         return rows;
+    }
+
+    /** Texts of several lengths, more than are in the engine at a time, one longer than a step. */
+    @Test
+    void vectorsTogetherEqualThoseAlone() {
+        List<int[]> texts = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            texts.add(random.ints(i == 7 ? 150 : 1 + i % 5, 0, TinyModel.VOCABULARY)
+                    .toArray());
+        }
+        try (Model other = Model.load(new TinyModel(4).direct(), options().withThreads(2))) {
+            for (Pooling pooling : Pooling.values()) {
+                List<float[]> together = other.embed(texts, pooling);
+                for (int i = 0; i < texts.size(); i++) {
+                    assertThat(together.get(i))
+                            .as("%s of text %d, seed %d", pooling, i, SEED)
+                            .containsExactly(
+                                    other.embed(List.of(texts.get(i)), pooling).get(0));
+                }
+            }
+            assertThat(other.embed(texts, null).get(7))
+                    .containsExactly(other.embed(texts, Pooling.MEAN).get(7))
+                    .isNotEqualTo(other.embed(texts, Pooling.LAST).get(7));
+        }
+        List<int[]> poisoned = List.of(new int[] {1}, new int[] {POISON});
+        assertThatThrownBy(() -> model.embed(poisoned, null)).hasMessageContaining("no number");
+        assertThatThrownBy(() -> model.embed(List.of(new int[0]), null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> model.embed(List.of(new int[] {TinyModel.VOCABULARY}), null))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

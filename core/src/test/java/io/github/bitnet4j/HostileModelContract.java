@@ -75,7 +75,8 @@ public abstract class HostileModelContract {
         assertThat(loaded).as("some mutations do no harm").isBetween(1, MUTATIONS - 1);
     }
 
-    private static byte[] mutate(byte[] file, int region, SplittableRandom random) {
+    /** Changes some bytes of a file among its first {@code region}. */
+    static byte[] mutate(byte[] file, int region, SplittableRandom random) {
         byte[] mutated = file.clone();
         int at = random.nextInt(region);
         switch (random.nextInt(5)) {
@@ -102,8 +103,8 @@ public abstract class HostileModelContract {
     void otherArchitecturesAreNamed() {
         refused(
                 UnsupportedModelException.class,
-                "architecture 'llama'",
-                m -> m.put("general.architecture", GgufType.STRING, "llama"));
+                "architecture 'mamba'",
+                m -> m.put("general.architecture", GgufType.STRING, "mamba"));
         refused(ModelFormatException.class, "general.architecture", m -> m.without("general.architecture"));
     }
 
@@ -143,6 +144,20 @@ public abstract class HostileModelContract {
                 "rope.scaling.type 'yarn'",
                 m -> m.put(ARCH + "rope.scaling.type", GgufType.STRING, "yarn"));
         refused(
+                ModelFormatException.class,
+                "rope.scaling.factor",
+                m -> m.put(ARCH + "rope.scaling.type", GgufType.STRING, "linear")
+                        .put(ARCH + "rope.scaling.factor", GgufType.FLOAT32, 0f));
+        refused(
+                UnsupportedModelException.class,
+                "attention.causal = false",
+                m -> m.put(ARCH + "attention.causal", GgufType.BOOL, false));
+        refused(
+                UnsupportedModelException.class,
+                "attention.sliding_window = 512",
+                m -> m.number("attention.sliding_window", 512));
+        refused(UnsupportedModelException.class, "pooling_type = 2", m -> m.number("pooling_type", 2));
+        refused(
                 UnsupportedModelException.class,
                 "hidden_activation 'tanh'",
                 m -> m.put(ARCH + "hidden_activation", GgufType.STRING, "tanh"));
@@ -156,6 +171,15 @@ public abstract class HostileModelContract {
                 "'token_embd.weight'",
                 m -> m.f16("token_embd.weight", TinyModel.HIDDEN, 259));
         refused(ModelFormatException.class, "'blk.1.ffn_norm.weight'", m -> m.norm("blk.1.ffn_norm.weight", 64));
+        refused(
+                UnsupportedModelException.class,
+                "it belongs to the graph of gemma3",
+                m -> m.norm("blk.1.post_ffw_norm.weight", 128));
+        refused(
+                ModelFormatException.class,
+                "'blk.0.attn_k_norm_in.weight'",
+                m -> m.norm("blk.0.attn_q_norm_in.weight", 128));
+        refused(ModelFormatException.class, "'rope_freqs.weight'", m -> m.norm("rope_freqs.weight", 31));
         refused(UnsupportedModelException.class, "'blk.0.attn_q.bias'", m -> m.norm("blk.0.attn_q.bias", 128));
         refused(
                 UnsupportedModelException.class,
@@ -163,8 +187,8 @@ public abstract class HostileModelContract {
                 m -> m.f16("blk.0.attn_q.weight", 128, 128));
         refused(
                 UnsupportedModelException.class,
-                "TQ2_0 (id 35)",
-                m -> m.tensor("blk.0.ffn_down.weight", DataType.TQ2_0, new byte[128 * 66], 256, 128));
+                "Q4_K (id 12)",
+                m -> m.tensor("blk.0.ffn_down.weight", DataType.Q4_K, new byte[128 * 144], 256, 128));
         float[] norm = new float[TinyModel.HIDDEN];
         norm[77] = Float.NaN;
         refused(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bitnet4j.chat.Message;
+import io.github.bitnet4j.sampling.Dry;
 import io.github.bitnet4j.spi.KvType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +117,7 @@ public abstract class ModelContract {
                 GenerateOptions.builder(),
                 GenerateOptions.builder().repetitionPenalty(1.3),
                 GenerateOptions.builder().logitBias(bias),
+                GenerateOptions.builder().frequencyPenalty(0.3).dry(Dry.of(0.8)).bannedTokens(4, 5),
                 GenerateOptions.builder().temperature(1).topK(20).topP(0.9).seed(3),
                 GenerateOptions.builder()
                         .temperature(0.8)

@@ -56,8 +56,10 @@ class ModelFileTest {
     private ByteBuffer file(DataType projections) {
         shapes.forEach((name, shape) -> {
             int elements = (int) (shape[0] * (shape.length == 1 ? 1 : shape[1]));
-            if (shape.length == 1 || !name.startsWith("blk") || projections == DataType.F32) {
+            if (shape.length == 1 || !name.startsWith("blk")) {
                 writer.f32(name + ".weight", new float[elements], shape);
+            } else if (projections == DataType.Q8_0) {
+                writer.tensor(name + ".weight", projections, new byte[elements / 32 * 34], shape);
             } else {
                 writer.i2s(name + ".weight", new byte[elements], 1f, shape);
             }
@@ -103,7 +105,7 @@ class ModelFileTest {
     @Test
     void projectionsOfAnotherType() {
         metadata(ARCHITECTURE);
-        refused(file(DataType.F32), "projection 'blk.0.attn_q.weight' of type F32");
+        refused(file(DataType.Q8_0), "projection 'blk.0.attn_q.weight' of type Q8_0");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.bitnet4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.chat.Message;
 import io.github.bitnet4j.internal.format.gguf.GgufType;
 import io.github.bitnet4j.internal.format.gguf.GgufWriter;
@@ -58,13 +59,54 @@ class ModelTextTest {
     }
 
     @Test
-    void withoutAKnownTemplateThereAreOnlyRawPrompts() {
-        TinyModel other = new TinyModel(1).put(TEMPLATE, GgufType.STRING, "{{ '<|start_header_id|>' }}");
-        for (TinyModel tiny : List.of(other, new TinyModel(1).without(TEMPLATE))) {
-            assertThat(ids(tiny, Prompt.text("x"))).containsExactly(TinyModel.BOS, 'x');
-            assertThatThrownBy(() -> ids(tiny, Prompt.user("x")))
-                    .isInstanceOf(UnsupportedModelException.class)
-                    .hasMessageContaining("no known chat template");
+    void withoutATemplateThereAreOnlyRawPrompts() {
+        TinyModel tiny = new TinyModel(1).without(TEMPLATE);
+        assertThat(ids(tiny, Prompt.text("x"))).containsExactly(TinyModel.BOS, 'x');
+        assertThatThrownBy(() -> ids(tiny, Prompt.user("x")))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("no chat template");
+    }
+
+    @Test
+    void aTemplateThatCannotBeReadRefusesOnlyConversations() {
+        TinyModel tiny = new TinyModel(1).put(TEMPLATE, GgufType.STRING, "{{ messages | }}");
+        assertThat(ids(tiny, Prompt.text("x"))).containsExactly(TinyModel.BOS, 'x');
+        assertThatThrownBy(() -> ids(tiny, Prompt.user("x")))
+                .isInstanceOf(ChatTemplateException.class)
+                .hasMessageContaining("line 1 of the chat template: expected the name of a filter");
+    }
+
+    @Test
+    void theFilesTemplateRendersConversations() {
+        TinyModel tiny = new TinyModel(1)
+                .put(
+                        TEMPLATE,
+                        GgufType.STRING,
+                        "{{ bos_token }}{% for m in messages %}{{ m.role }}={{ m.content }}{{ eos_token }}{% endfor %}");
+        assertThat(text(tiny, Prompt.user("<|eot_id|>"))).isEqualTo("<|begin_of_text|>user=<|eot_id|><|end_of_text|>");
+        // What the user wrote is ten characters, not a control token.
+        assertThat(ids(tiny, Prompt.user("<|eot_id|>"))).hasSize(1 + 5 + 10 + 1).doesNotContain(TinyModel.EOT);
+    }
+
+    @Test
+    void templatesWriteTheBeginOfTextOnlyAtTheStart() {
+        TinyModel tiny = new TinyModel(1).put(TEMPLATE, GgufType.STRING, "{{ bos_token }}{{ messages[0].content }}");
+        try (Model model = Model.load(tiny.direct(), SCALAR);
+                Session session = model.newSession()) {
+            session.append(Prompt.user("a")).append(Prompt.user("b"));
+            assertThat(session.tokens()).containsExactly(TinyModel.BOS, 'a', 'b');
+        }
+    }
+
+    @Test
+    void optionsNameAnotherTemplate() {
+        LoadOptions options = SCALAR.withChatTemplate(ChatTemplate.parse("{{ messages[0].content ~ eos_token }}"));
+        for (TinyModel tiny : List.of(new TinyModel(1), new TinyModel(1).without(TEMPLATE))) {
+            try (Model model = Model.load(tiny.direct(), options);
+                    Session session = model.newSession()) {
+                assertThat(session.append(Prompt.user("x")).tokens())
+                        .containsExactly(TinyModel.BOS, 'x', TinyModel.EOS);
+            }
         }
     }
 

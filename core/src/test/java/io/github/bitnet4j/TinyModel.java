@@ -3,10 +3,12 @@ package io.github.bitnet4j;
 import io.github.bitnet4j.internal.format.gguf.GgufType;
 import io.github.bitnet4j.internal.format.gguf.GgufWriter;
 import io.github.bitnet4j.internal.tensor.DataType;
+import io.github.bitnet4j.internal.tensor.Float16;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -41,19 +43,44 @@ public final class TinyModel {
 
     private final Map<String, Entry> metadata = new TreeMap<>();
     private final Map<String, Entry> tensors = new TreeMap<>();
+    private final Map<String, Ternary> matrices = new TreeMap<>();
     private final SplittableRandom random;
+    private final int layers;
+    private final int hidden;
+    private final int feedForward;
+
+    /**
+     * A ternary matrix.
+     *
+     * @param trits [rows][columns]
+     */
+    public record Ternary(String name, int columns, int rows, byte[] trits, float scale) {}
+
+    /** Gives a ternary matrix another form. */
+    public interface Reform {
+        /** Sets the tensor. */
+        void apply(TinyModel model, Ternary matrix);
+    }
 
     /** A model that runs. */
     public TinyModel(long seed) {
+        this(seed, LAYERS, HIDDEN, FEED_FORWARD);
+    }
+
+    /** A model of another size that runs. */
+    public TinyModel(long seed, int layers, int hidden, int feedForward) {
         random = new SplittableRandom(seed);
+        this.layers = layers;
+        this.hidden = hidden;
+        this.feedForward = feedForward;
         put("general.architecture", GgufType.STRING, ARCH);
         put("general.name", GgufType.STRING, "tiny");
         number("vocab_size", VOCABULARY);
         number("context_length", CONTEXT);
-        number("embedding_length", HIDDEN);
-        number("block_count", LAYERS);
-        number("feed_forward_length", FEED_FORWARD);
-        number("rope.dimension_count", HIDDEN / HEADS);
+        number("embedding_length", hidden);
+        number("block_count", layers);
+        number("feed_forward_length", feedForward);
+        number("rope.dimension_count", hidden / HEADS);
         number("attention.head_count", HEADS);
         number("attention.head_count_kv", KV_HEADS);
         put(ARCH + ".attention.layer_norm_rms_epsilon", GgufType.FLOAT32, 1e-5f);
@@ -88,22 +115,22 @@ public final class TinyModel {
     }
 
     private void weights() {
-        int headDim = HIDDEN / HEADS;
-        f16("token_embd.weight", HIDDEN, VOCABULARY);
-        norm("output_norm.weight", HIDDEN);
-        for (int i = 0; i < LAYERS; i++) {
+        int headDim = hidden / HEADS;
+        f16("token_embd.weight", hidden, VOCABULARY);
+        norm("output_norm.weight", hidden);
+        for (int i = 0; i < layers; i++) {
             String prefix = "blk." + i + ".";
-            norm(prefix + "attn_norm.weight", HIDDEN);
-            ternary(prefix + "attn_q.weight", HIDDEN, HIDDEN);
-            ternary(prefix + "attn_k.weight", HIDDEN, KV_HEADS * headDim);
-            ternary(prefix + "attn_v.weight", HIDDEN, KV_HEADS * headDim);
-            norm(prefix + "attn_sub_norm.weight", HIDDEN);
-            ternary(prefix + "attn_output.weight", HIDDEN, HIDDEN);
-            norm(prefix + "ffn_norm.weight", HIDDEN);
-            ternary(prefix + "ffn_gate.weight", HIDDEN, FEED_FORWARD);
-            ternary(prefix + "ffn_up.weight", HIDDEN, FEED_FORWARD);
-            norm(prefix + "ffn_sub_norm.weight", FEED_FORWARD);
-            ternary(prefix + "ffn_down.weight", FEED_FORWARD, HIDDEN);
+            norm(prefix + "attn_norm.weight", hidden);
+            ternary(prefix + "attn_q.weight", hidden, hidden);
+            ternary(prefix + "attn_k.weight", hidden, KV_HEADS * headDim);
+            ternary(prefix + "attn_v.weight", hidden, KV_HEADS * headDim);
+            norm(prefix + "attn_sub_norm.weight", hidden);
+            ternary(prefix + "attn_output.weight", hidden, hidden);
+            norm(prefix + "ffn_norm.weight", hidden);
+            ternary(prefix + "ffn_gate.weight", hidden, feedForward);
+            ternary(prefix + "ffn_up.weight", hidden, feedForward);
+            norm(prefix + "ffn_sub_norm.weight", feedForward);
+            ternary(prefix + "ffn_down.weight", feedForward, hidden);
         }
     }
 
@@ -138,12 +165,26 @@ public final class TinyModel {
         for (int i = 0; i < trits.length; i++) {
             trits[i] = (byte) (random.nextInt(3) - 1);
         }
-        return ternary(name, columns, rows, trits, (float) (1 / Math.sqrt(columns)));
+        // A binary16, so that forms with such scales hold the same model.
+        float scale = Float16.toFloat(Float16.fromFloat((float) (1 / Math.sqrt(columns))));
+        return ternary(name, columns, rows, trits, scale);
     }
 
     /** Sets an I2_S tensor. */
     public TinyModel ternary(String name, int columns, int rows, byte[] trits, float scale) {
         tensors.put(name, writer -> writer.i2s(name, trits, scale, columns, rows));
+        matrices.put(name, new Ternary(name, columns, rows, trits, scale));
+        return this;
+    }
+
+    /** The ternary matrices as they were made. */
+    public Collection<Ternary> matrices() {
+        return List.copyOf(matrices.values());
+    }
+
+    /** Gives all ternary matrices another form. */
+    public TinyModel reform(Reform reform) {
+        matrices().forEach(matrix -> reform.apply(this, matrix));
         return this;
     }
 

@@ -41,7 +41,8 @@ public class GenerationState {
         LoadOptions options = LoadOptions.defaults()
                 .withBackend(choice.name())
                 .withIsa(choice.isa())
-                .withThreads(threads);
+                .withThreads(threads)
+                .withPrefixCacheBytes(0L); // the same prompt is computed again and again
         model = Model.load(DemoModel.gguf(), options);
         text = Arrays.copyOf(model.tokenizer().encode(Corpus.text()), PREFILL_TOKENS);
         filled = model.newSession();

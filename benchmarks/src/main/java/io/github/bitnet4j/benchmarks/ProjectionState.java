@@ -27,7 +27,7 @@ public class ProjectionState extends WeightsState {
         int columns = projection.columns();
         int bytes = rows * columns / 4;
         QuantizedRows x = keep(kernels.allocateRows(tokens, columns));
-        kernels.quantize(keep(inputs.normal(kernels, tokens * columns)), x, 0, tokens);
+        kernels.quantize(keep(inputs.normal(kernels, tokens * columns)), columns, x, 0, tokens);
         Floats y = keep(kernels.allocate(tokens * rows));
         rotate(
                 () -> {

@@ -12,7 +12,7 @@ public class QuantizeState extends ActivationsState {
     void prepare(Kernels kernels, Inputs inputs) {
         Floats x = keep(inputs.normal(kernels, tokens * width));
         QuantizedRows q = keep(kernels.allocateRows(tokens, width));
-        calls(List.of(() -> kernels.quantize(x, q, 0, tokens)), bytes(), () -> values(q));
+        calls(List.of(() -> kernels.quantize(x, q.columns(), q, 0, tokens)), bytes(), () -> values(q));
     }
 
     /** For each token its scale, then its codes. */

@@ -1,5 +1,7 @@
 package io.github.bitnet4j.chat;
 
+import java.util.Locale;
+
 /** Who speaks in a conversation. */
 public enum Role {
     /** Sets the tone of the conversation. */
@@ -7,5 +9,10 @@ public enum Role {
     /** Asks. */
     USER,
     /** Answers: the model. */
-    ASSISTANT
+    ASSISTANT;
+
+    /** The role as templates name it. */
+    String templateName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

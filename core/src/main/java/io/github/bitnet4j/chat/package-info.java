@@ -1,4 +1,4 @@
-/** Messages and the templates that render them into segments. It uses no other package of this library. */
+/** Messages and the templates that render them into segments. Of this library it uses only the evaluator of templates. */
 @NullMarked
 package io.github.bitnet4j.chat;
 

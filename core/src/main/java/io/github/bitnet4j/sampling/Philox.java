@@ -22,9 +22,13 @@ final class Philox {
      * @param seed the key
      * @param position where in its context the token will stand
      * @param draw which number of that position
+     * @param counter four words to work with
      */
-    static float uniform(long seed, long position, int draw) {
-        int[] counter = {(int) position, (int) (position >>> 32), draw, 0};
+    static float uniform(long seed, long position, int draw, int[] counter) {
+        counter[0] = (int) position;
+        counter[1] = (int) (position >>> 32);
+        counter[2] = draw;
+        counter[3] = 0;
         return (block(counter, (int) seed, (int) (seed >>> 32))[0] >>> 8) * 0x1p-24f;
     }
 

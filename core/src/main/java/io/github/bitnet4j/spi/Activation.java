@@ -4,6 +4,8 @@ package io.github.bitnet4j.spi;
 public enum Activation {
     /** max(z, 0)². */
     RELU2,
-    /** z / (1 + exp(-z)). */
-    SILU
+    /** z / (1 + exp32(-z)). */
+    SILU,
+    /** GELU by the hyperbolic tangent: {@link Canonical#gelu}. */
+    GELU
 }

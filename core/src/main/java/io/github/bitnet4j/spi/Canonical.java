@@ -108,4 +108,39 @@ public final class Canonical {
         }
         return Math.scalb(((p * r) * r + r) + 1f, (int) n);
     }
+
+    /**
+     * Logarithm of the sum of exponentials, m + log Σ exp(x - m): m is the largest value, the sum of {@code exp32(x[i] - m)}
+     * is added in binary32 by rising index, the rest is done in binary64. Values that are not numbers are left out. The
+     * log-probability of index i is x[i] minus this, in binary64, rounded once.
+     *
+     * @param x logits
+     * @return the logarithm; NaN if no value is a number above negative infinity
+     */
+    public static double logSumExp(float[] x) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (float value : x) {
+            max = value > max ? value : max;
+        }
+        float sum = 0;
+        for (float value : x) {
+            if (value > Float.NEGATIVE_INFINITY) {
+                sum += value == max ? 1f : exp32(value - max);
+            }
+        }
+        return sum == 0 ? Double.NaN : max + StrictMath.log(sum);
+    }
+
+    /**
+     * GELU by the hyperbolic tangent: {@code (0.5·z)·(1 + tanh u)}, with u = 0.79788456·(z + 0.044715·((z·z)·z)) and
+     * tanh u = 1 - 2 / (exp32(2·u) + 1).
+     *
+     * @param z any number
+     * @return the value of the function
+     */
+    public static float gelu(float z) {
+        float u = 0.79788456f * (z + 0.044715f * ((z * z) * z));
+        float tanh = 1f - 2f / (exp32(2f * u) + 1f);
+        return (0.5f * z) * (1f + tanh);
+    }
 }

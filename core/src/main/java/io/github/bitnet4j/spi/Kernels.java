@@ -49,7 +49,7 @@ public interface Kernels {
      * Allocates room for quantised activations.
      *
      * @param rows tokens
-     * @param columns values a token, a multiple of 128
+     * @param columns codes a token, a multiple of 128
      * @return rows to be closed by the caller
      */
     QuantizedRows allocateRows(int rows, int columns);
@@ -62,6 +62,15 @@ public interface Kernels {
      * @return rows to be closed by the caller
      */
     NibbleRows allocateNibbles(int rows, int columns);
+
+    /**
+     * Whether what is allocated here is in the Java heap.
+     *
+     * @return true by default
+     */
+    default boolean usesJavaHeap() {
+        return true;
+    }
 
     /**
      * Allocates pages of the KV cache.
@@ -133,37 +142,62 @@ public interface Kernels {
     PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns);
 
     /**
-     * Dequantises one row of a table: {@code y[at + i] = table[row][i]}.
+     * Allocates a table in memory of the backend's own, to be filled by {@link #fill} before its first use.
+     *
+     * @param type number format
+     * @param rows rows
+     * @param columns values a row, a multiple of the type's block size
+     * @return a table to be closed by the caller
+     */
+    PackedTable allocateTable(TableType type, int rows, int columns);
+
+    /**
+     * Fills some rows of a table that {@link #allocateTable} gave. Concurrent calls take disjoint ranges.
+     *
+     * @param table the table
+     * @param bytes the rows in the table's format, little-endian, as many remaining bytes as they have; not used after
+     *     the call
+     * @param from first row
+     * @param to row after the last
+     * @throws UnsupportedOperationException if the table is read where its bytes lie
+     */
+    void fill(PackedTable table, ByteBuffer bytes, int from, int to);
+
+    /**
+     * Dequantises one row of a table: {@code y[at + i] = table[row][i] · factor}.
      *
      * @param table the token embedding
      * @param row the token id
+     * @param factor of all values; 1 changes none
      * @param y receives {@code table.columns()} values
      * @param at index in {@code y} of the first one
      */
-    void embed(PackedTable table, int row, Floats y, int at);
+    void embed(PackedTable table, int row, float factor, Floats y, int at);
 
     /**
-     * RMSNorm: {@code y = (x · r) · w} with {@code r = 1 / sqrt(dot16(x, x) / n + epsilon)}, for token rows of
-     * {@code n = weight.size()} values.
+     * RMSNorm: {@code y = (x · r) · w} with {@code r = 1 / sqrt(dot16(x, x) / n + epsilon)}, for rows of
+     * {@code n = weight.size()} values: those of tokens, or of their heads.
      *
-     * @param x input [tokens][n]
+     * @param x input [rows][n]
      * @param weight gains w [n]
      * @param epsilon added to the mean square
-     * @param y output [tokens][n], may be {@code x}
-     * @param from first token
-     * @param to token after the last
+     * @param y output [rows][n], may be {@code x}
+     * @param from first row
+     * @param to row after the last
      */
     void rmsNorm(Floats x, Floats weight, float epsilon, Floats y, int from, int to);
 
     /**
-     * Absmax quantisation to 8 bits a token: codes of 127 levels, {@link Canonical#codes}.
+     * Absmax quantisation to 8 bits a token: codes of 127 levels, {@link Canonical#codes}. Behind the values the codes
+     * are 0, so that a product does not depend on the width that its matrix is padded to.
      *
-     * @param x input [tokens][q.columns()]
+     * @param x input [tokens][n]
+     * @param n values a token, at most {@code q.columns()}
      * @param q receives codes and scales of the tokens
      * @param from first token
      * @param to token after the last
      */
-    void quantize(Floats x, QuantizedRows q, int from, int to);
+    void quantize(Floats x, int n, QuantizedRows q, int from, int to);
 
     /**
      * BitLinear: {@code y[t][r] = (float(Σ trit[r][k] · code[t][k]) / s[t]) · scale} for some rows of the matrix and
@@ -287,9 +321,10 @@ public interface Kernels {
     /**
      * Whether estimates are so much faster than canonical logits that a head in two stages pays.
      *
+     * @param type of the head's table
      * @return false by default
      */
-    default boolean estimatesPay() {
+    default boolean estimatesPay(TableType type) {
         return false;
     }
 

@@ -6,6 +6,9 @@ package io.github.bitnet4j.spi;
  */
 public interface QuantizedRows extends AutoCloseable {
 
+    /** Columns come in whole blocks of so many. */
+    int BLOCK = 128;
+
     /**
      * Number of tokens that fit.
      *
@@ -14,9 +17,9 @@ public interface QuantizedRows extends AutoCloseable {
     int rows();
 
     /**
-     * Values a token.
+     * Codes a token.
      *
-     * @return a count, a multiple of 128
+     * @return a count, a multiple of {@link #BLOCK}
      */
     int columns();
 

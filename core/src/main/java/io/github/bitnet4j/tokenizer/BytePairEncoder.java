@@ -3,8 +3,8 @@ package io.github.bitnet4j.tokenizer;
 import java.util.Arrays;
 
 /**
- * Turns words into tokens by byte-level BPE: every byte is a symbol; of all neighbours that have a merge, those with
- * the lowest rank are merged (the leftmost on ties), until none have.
+ * Turns words into tokens by BPE: a word starts as the symbols of an alphabet; of all neighbours that have a merge,
+ * those with the lowest rank are merged (the leftmost on ties), until none have.
  *
  * <p>It holds the buffers of one call and so belongs to one thread.
  */
@@ -15,55 +15,53 @@ final class BytePairEncoder {
 
     private static final int NO_RANK = Integer.MAX_VALUE;
 
-    private final Vocabulary vocabulary;
+    private final Alphabet alphabet;
     private final Merges merges;
     private final boolean ignoreMerges;
     private final int[] symbols = new int[SHORT_WORD];
     /** The rank of the merge of a symbol with the next one, {@link #NO_RANK} if there is none. */
     private final int[] ranks = new int[SHORT_WORD];
 
-    private byte[] mapped = new byte[2 * SHORT_WORD];
+    private final byte[] mapped = new byte[2 * SHORT_WORD];
 
-    BytePairEncoder(Vocabulary vocabulary, Merges merges, boolean ignoreMerges) {
-        this.vocabulary = vocabulary;
+    BytePairEncoder(Alphabet alphabet, Merges merges, boolean ignoreMerges) {
+        this.alphabet = alphabet;
         this.merges = merges;
         this.ignoreMerges = ignoreMerges;
     }
 
     /** Adds the tokens of the word text[from, to). */
     void encode(byte[] text, int from, int to, IntList target) {
-        int whole = ignoreMerges ? tokenOf(text, from, to) : Vocabulary.ABSENT;
+        int whole = ignoreMerges ? alphabet.tokenOf(text, from, to, mapped) : Vocabulary.ABSENT;
         if (whole != Vocabulary.ABSENT) {
             target.add(whole);
-        } else if (to - from <= SHORT_WORD) {
-            mergeShort(text, from, to, target);
-        } else {
-            new LongWordMerger(merges, text, from, to).merge(target);
+            return;
+        }
+        boolean unknown = false;
+        for (int start = from; start < to; ) {
+            int end = alphabet.partEnd(text, start, to);
+            unknown = end - start <= SHORT_WORD
+                    ? mergeShort(text, start, end, unknown, target)
+                    : mergeLong(text, start, end, unknown, target);
+            start = end;
         }
     }
 
-    private int tokenOf(byte[] text, int from, int to) {
-        int length = to - from;
-        if (length > vocabulary.maxLength()) {
-            return Vocabulary.ABSENT;
-        }
-        if (2L * length > mapped.length) {
-            mapped = new byte[2 * length];
-        }
-        return vocabulary.plainId(mapped, 0, ByteAlphabet.map(text, from, to, mapped));
+    private boolean mergeLong(byte[] text, int from, int to, boolean afterUnknown, IntList target) {
+        int[] word = new int[to - from];
+        int count = alphabet.split(text, from, to, word);
+        count = new LongWordMerger(merges, word, count).merge();
+        return emit(word, count, afterUnknown, target);
     }
 
-    private void mergeShort(byte[] text, int from, int to, IntList target) {
-        int count = to - from;
-        for (int i = 0; i < count; i++) {
-            symbols[i] = merges.byteSymbol(text[from + i]);
-        }
+    private boolean mergeShort(byte[] text, int from, int to, boolean afterUnknown, IntList target) {
+        int count = alphabet.split(text, from, to, symbols);
         Arrays.fill(ranks, 0, count, NO_RANK);
         for (int i = 0; i + 1 < count; i++) {
             ranks[i] = rank(i);
         }
         for (int best = lowest(count); ranks[best] != NO_RANK; best = lowest(count)) {
-            symbols[best] = merges.result(ranks[best]);
+            symbols[best] = merges.merged(symbols[best], symbols[best + 1], ranks[best]);
             count--;
             System.arraycopy(symbols, best + 2, symbols, best + 1, count - best - 1);
             System.arraycopy(ranks, best + 1, ranks, best, count - best);
@@ -74,9 +72,15 @@ final class BytePairEncoder {
                 ranks[best - 1] = rank(best - 1);
             }
         }
+        return emit(symbols, count, afterUnknown, target);
+    }
+
+    private boolean emit(int[] word, int count, boolean afterUnknown, IntList target) {
+        boolean unknown = afterUnknown;
         for (int i = 0; i < count; i++) {
-            merges.emit(symbols[i], target);
+            unknown = alphabet.emit(word[i], unknown, target);
         }
+        return unknown;
     }
 
     /** The position of the leftmost merge of lowest rank. */

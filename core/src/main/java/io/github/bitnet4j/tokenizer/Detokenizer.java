@@ -11,11 +11,15 @@ import java.io.ByteArrayOutputStream;
 public final class Detokenizer {
 
     private final Tokenizer tokenizer;
+    private final TokenDecoder tokenDecoder;
     private final Utf8Decoder decoder = new Utf8Decoder();
-    private final Bytes bytes = new Bytes();
+    private final Printed bytes = new Printed();
+    private TokenDecoder.Text text;
 
-    Detokenizer(Tokenizer tokenizer) {
+    Detokenizer(Tokenizer tokenizer, TokenDecoder tokenDecoder, boolean startOfText) {
         this.tokenizer = tokenizer;
+        this.tokenDecoder = tokenDecoder;
+        text = tokenDecoder.newText(startOfText);
     }
 
     /**
@@ -39,7 +43,7 @@ public final class Detokenizer {
      * @throws IllegalArgumentException if no token has the id
      */
     public void accept(int id, StringBuilder target) {
-        tokenizer.print(id, bytes);
+        tokenizer.print(id, text, bytes);
         bytes.moveTo(decoder, target);
     }
 
@@ -60,11 +64,14 @@ public final class Detokenizer {
      * @param target receives what {@link #finish()} returns
      */
     public void finish(StringBuilder target) {
+        text.finish(bytes);
+        bytes.moveTo(decoder, target);
         decoder.finish(target);
+        text = tokenDecoder.newText(true);
     }
 
     /** The bytes of a token, which are used where they lie. */
-    private static final class Bytes extends ByteArrayOutputStream {
+    private static final class Printed extends ByteArrayOutputStream {
 
         void moveTo(Utf8Decoder decoder, StringBuilder target) {
             for (int i = 0; i < count; i++) {

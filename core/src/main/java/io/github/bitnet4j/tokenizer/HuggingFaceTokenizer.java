@@ -24,12 +24,15 @@ final class HuggingFaceTokenizer {
     private final int[] entries;
 
     private final int[] types;
+    private final TokenizerPipeline pipeline;
+    private final AddedTokenOptions addedTokenOptions = new AddedTokenOptions();
 
-    private HuggingFaceTokenizer(Path file) {
+    private HuggingFaceTokenizer(Path file, int minimumSize) {
         this.file = file;
         json = TokenizerJson.read(file);
+        pipeline = new TokenizerPipeline(json);
         texts = json.texts();
-        int maxId = -1;
+        int maxId = minimumSize - 1;
         for (int i = 0; i < json.ids().size(); i++) {
             maxId = Math.max(maxId, json.ids().get(i));
         }
@@ -43,8 +46,8 @@ final class HuggingFaceTokenizer {
         placeTokens();
     }
 
-    static TokenizerDefinition read(Path tokenizerJson) {
-        return new HuggingFaceTokenizer(tokenizerJson).definition();
+    static TokenizerDefinition read(Path tokenizerJson, int minimumSize) {
+        return new HuggingFaceTokenizer(tokenizerJson, minimumSize).definition();
     }
 
     private void placeTokens() {
@@ -54,29 +57,45 @@ final class HuggingFaceTokenizer {
                 throw malformed("a different id for every token", "id " + id + " twice in model.vocab");
             }
             entries[id] = i;
-            types[id] = TokenType.NORMAL.code();
+            types[id] = (isByte(i) ? TokenType.BYTE : TokenType.NORMAL).code();
         }
         int firstAdded = texts.size();
         for (AddedToken token : json.addedTokens()) {
             if (entries[token.id()] >= firstAdded) {
                 throw malformed("a different id for every token", "id " + token.id() + " twice in added_tokens");
             }
-            entries[token.id()] = texts.add(Utf8.encode(token.content()));
+            int entry = texts.add(Utf8.encode(token.content()));
+            addedTokenOptions.addedOnly.set(token.id(), !isInModel(token.id(), entry));
+            entries[token.id()] = entry;
             types[token.id()] = (token.special() ? TokenType.CONTROL : TokenType.USER_DEFINED).code();
+            addedTokenOptions.leftStrip.set(token.id(), token.leftStrip());
+            addedTokenOptions.rightStrip.set(token.id(), token.rightStrip());
+            addedTokenOptions.singleWord.set(token.id(), token.singleWord());
+            addedTokenOptions.normalized.set(token.id(), token.normalized());
         }
     }
 
+    private boolean isInModel(int id, int entry) {
+        return entries[id] != NO_ENTRY
+                && texts.equals(entries[id], texts.bytes(), texts.start(entry), texts.end(entry));
+    }
+
+    private boolean isByte(int entry) {
+        return pipeline.byteFallback() && texts.length(entry) == 6 && ByteTokens.value(texts.copy(entry)) >= 0;
+    }
+
     private TokenizerDefinition definition() {
-        TokenizerPipeline pipeline = new TokenizerPipeline(json);
         Map<String, JsonValue> config =
                 members("tokenizer_config.json", Set.of("bos_token", "eos_token", "add_bos_token", "add_eos_token"));
         TokenizerDefinition.Builder builder = TokenizerDefinition.builder(new TextsById(), json.merges())
                 .source(file.toString())
                 .tokenTypes(types)
-                .preTokenizer(pipeline.preTokenizer())
+                .addedTokenOptions(addedTokenOptions)
+                .fuseUnknown(json.modelOption("fuse_unk").bool(false))
                 .ignoreMerges(json.modelOption("ignore_merges").bool(false))
                 .addBos(flag(config, "add_bos_token", pipeline.prefix().isPresent()))
                 .addEos(flag(config, "add_eos_token", pipeline.suffix().isPresent()));
+        pipeline.addTo(builder);
         OptionalInt eos = token(config, "eos_token");
         pipeline.prefix()
                 .ifPresentOrElse(

@@ -3,7 +3,7 @@ package io.github.bitnet4j.tokenizer;
 import java.util.Arrays;
 
 /**
- * Merges the bytes of one long word in O(n log n): a linked list of symbols, and a queue of possible merges.
+ * Merges the symbols of one long word in O(n log n): a linked list of symbols, and a queue of possible merges.
  *
  * <p>A merge of the queue is its rank and the position of its left symbol. It is out of date, and skipped, if the
  * symbol has meanwhile been merged into another one or has a new neighbour.
@@ -13,7 +13,7 @@ final class LongWordMerger {
     private static final int NONE = -1;
 
     private final Merges merges;
-    /** By position of the first byte; the symbols that are left are linked. */
+    /** By position of the first of the merged symbols; those that are left are linked. */
     private final int[] symbols;
 
     private final int[] previous;
@@ -26,16 +26,15 @@ final class LongWordMerger {
 
     private int queued;
 
-    LongWordMerger(Merges merges, byte[] text, int from, int to) {
-        int count = to - from;
+    /** Takes the first symbols of an array, in which it works. */
+    LongWordMerger(Merges merges, int[] symbols, int count) {
         this.merges = merges;
-        symbols = new int[count];
+        this.symbols = symbols;
         previous = new int[count];
         next = new int[count];
         ranks = new int[count];
         queue = new long[count];
         for (int i = 0; i < count; i++) {
-            symbols[i] = merges.byteSymbol(text[from + i]);
             previous[i] = i - 1;
             next[i] = i + 1 < count ? i + 1 : NONE;
         }
@@ -44,7 +43,8 @@ final class LongWordMerger {
         }
     }
 
-    void merge(IntList target) {
+    /** Moves the symbols that are left to the start of the array and returns how many there are. */
+    int merge() {
         while (queued > 0) {
             long head = poll();
             int position = (int) head;
@@ -53,14 +53,16 @@ final class LongWordMerger {
                 apply(position, rank);
             }
         }
+        int count = 0;
         for (int i = 0; i != NONE; i = next[i]) {
-            merges.emit(symbols[i], target);
+            symbols[count++] = symbols[i];
         }
+        return count;
     }
 
     private void apply(int left, int rank) {
         int right = next[left];
-        symbols[left] = merges.result(rank);
+        symbols[left] = merges.merged(symbols[left], symbols[right], rank);
         ranks[right] = Merges.NO_RANK;
         next[left] = next[right];
         if (next[left] != NONE) {

@@ -66,6 +66,15 @@ final class PackedStrings implements ByteStrings {
         return size - 1;
     }
 
+    byte byteAt(int index, int position) {
+        return bytes[start(index) + position];
+    }
+
+    /** Compares two entries byte by byte, unsigned. */
+    int compare(int index, int other) {
+        return Arrays.compareUnsigned(bytes, start(index), end(index), bytes, start(other), end(other));
+    }
+
     byte[] copy(int index) {
         return Arrays.copyOfRange(bytes, start(index), end(index));
     }
@@ -82,6 +91,14 @@ final class PackedStrings implements ByteStrings {
             }
         }
         return true;
+    }
+
+    /** Whether an entry is entry i of one list followed by entry j of another. */
+    boolean equals(int index, PackedStrings left, int i, PackedStrings right, int j) {
+        int middle = start(index) + left.length(i);
+        return length(index) == left.length(i) + right.length(j)
+                && Arrays.equals(bytes, start(index), middle, left.bytes, left.start(i), left.end(i))
+                && Arrays.equals(bytes, middle, end(index), right.bytes, right.start(j), right.end(j));
     }
 
     private int reserve(int length) {

@@ -1,7 +1,7 @@
 package io.github.bitnet4j.tokenizer;
 
 import io.github.bitnet4j.UnsupportedModelException;
-import java.util.ArrayList;
+import java.text.Normalizer.Form;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,9 @@ public final class PreTokenizer {
     /** Words, numbers of up to three digits and runs of symbols, as in Llama 3, Falcon 3 and Falcon-E. */
     public static final PreTokenizer LLAMA3 = new PreTokenizer("llama-bpe", true, true, new Llama3Splitter(3));
 
-    /** As {@link #LLAMA3} with every digit on its own, as in Qwen 2 and 3. */
-    public static final PreTokenizer QWEN2 = new PreTokenizer("qwen2", false, false, new Llama3Splitter(1));
+    /** As {@link #LLAMA3} with every digit on its own, and text in the normal form NFC, as in Qwen 2 and 3. */
+    public static final PreTokenizer QWEN2 =
+            new PreTokenizer("qwen2", false, false, Normalizer.form(Form.NFC), List.of(new Llama3Splitter(1)));
 
     /** The words of GPT-2, which byte-level pre-tokenizers of Hugging Face files use by default. */
     public static final PreTokenizer GPT2 = new PreTokenizer("gpt-2", false, false, GPT2_WORDS);
@@ -40,7 +41,7 @@ public final class PreTokenizer {
             new PreTokenizer("default", false, false, symbols("$+<=>^~|"), GPT2_WORDS, NUMBERS, THREE_DIGITS);
 
     /** Leaves the text whole. */
-    static final PreTokenizer NONE = new PreTokenizer("none", false, false);
+    static final PreTokenizer NONE = new PreTokenizer("none", false, false, new SplitStep[0]);
 
     private static final Map<String, PreTokenizer> BY_NAME = new TreeMap<>(Map.of(
             "llama-bpe", LLAMA3,
@@ -55,17 +56,20 @@ public final class PreTokenizer {
     private final String name;
     private final boolean ignoreMerges;
     private final boolean addBos;
-    private final List<Splitter> splitters;
+    private final List<SplitStep> steps;
+    private final Normalizer normalizer;
 
-    private PreTokenizer(String name, boolean ignoreMerges, boolean addBos, Splitter... splitters) {
-        this(name, ignoreMerges, addBos, List.of(splitters));
+    private PreTokenizer(String name, boolean ignoreMerges, boolean addBos, SplitStep... steps) {
+        this(name, ignoreMerges, addBos, Normalizer.NONE, List.of(steps));
     }
 
-    private PreTokenizer(String name, boolean ignoreMerges, boolean addBos, List<Splitter> splitters) {
+    private PreTokenizer(
+            String name, boolean ignoreMerges, boolean addBos, Normalizer normalizer, List<SplitStep> steps) {
         this.name = name;
         this.ignoreMerges = ignoreMerges;
         this.addBos = addBos;
-        this.splitters = splitters;
+        this.normalizer = normalizer;
+        this.steps = steps;
     }
 
     /**
@@ -123,34 +127,35 @@ public final class PreTokenizer {
         return addBos;
     }
 
-    /** This rule, and then another one on the pieces that it leaves. */
-    PreTokenizer then(PreTokenizer next) {
-        if (splitters.isEmpty()) {
-            return next;
-        }
-        if (next.splitters.isEmpty()) {
-            return this;
-        }
-        List<Splitter> both = new ArrayList<>(splitters);
-        both.addAll(next.splitters);
-        return new PreTokenizer(name + ", " + next.name, ignoreMerges, addBos, List.copyOf(both));
+    /** What vocabularies with this rule do to a text before it is cut. */
+    Normalizer normalizer() {
+        return normalizer;
     }
 
-    /** Hands the pieces of text[from, to) over, in order; every splitter cuts what the one before it left. */
-    void split(byte[] text, int from, int to, PieceConsumer pieces) {
-        split(0, text, from, to, pieces);
+    /** The steps of this rule. */
+    List<SplitStep> steps() {
+        return steps;
     }
 
-    private void split(int level, byte[] text, int from, int to, PieceConsumer pieces) {
-        if (level == splitters.size()) {
-            pieces.accept(from, to);
-            return;
+    /** A rule that a file spells out. */
+    static PreTokenizer of(List<SplitStep> steps) {
+        return new PreTokenizer("of the file", false, false, Normalizer.NONE, List.copyOf(steps));
+    }
+
+    /**
+     * Hands the pieces of text[from, to) over, in order; every step cuts what the one before it left.
+     *
+     * @param first whether the text begins here
+     */
+    void split(byte[] text, int from, int to, boolean first, SplitStep.Pieces pieces) {
+        SplitStep.Pieces next = pieces;
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            SplitStep step = steps.get(i);
+            SplitStep.Pieces after = next;
+            next = (piece, start, end, isFirst) -> step.split(piece, start, end, isFirst, after);
         }
-        Splitter splitter = splitters.get(level);
-        for (int start = from; start < to; ) {
-            int end = splitter.end(text, start, to);
-            split(level + 1, text, start, end, pieces);
-            start = end;
+        if (from < to) {
+            next.accept(text, from, to, first);
         }
     }
 
@@ -164,11 +169,5 @@ public final class PreTokenizer {
                 c -> CharacterClasses.of(c) == CharacterClasses.PUNCTUATION || otherThanPunctuation.indexOf(c) >= 0,
                 1,
                 Integer.MAX_VALUE);
-    }
-
-    /** Receives a piece of text. */
-    @FunctionalInterface
-    interface PieceConsumer {
-        void accept(int from, int to);
     }
 }

@@ -30,6 +30,18 @@ final class TextIndex {
         return (int) slots[slot(hash, text, from, to)] - 1;
     }
 
+    /** The index of the text that entry i of one list and entry j of another make up together, or {@link #ABSENT}. */
+    int find(long hash, PackedStrings left, int i, PackedStrings right, int j) {
+        int slot = Hashing.slot(hash, bits);
+        for (long entry = slots[slot]; entry != 0; entry = slots[slot]) {
+            if ((entry & TAG) == tag(hash) && texts.equals((int) entry - 1, left, i, right, j)) {
+                return (int) entry - 1;
+            }
+            slot = slot + 1 & slots.length - 1;
+        }
+        return ABSENT;
+    }
+
     /** Makes an entry of the list findable, in place of one with the same text. */
     void put(int index) {
         if (Hashing.bits(used + 1) > bits) {

@@ -14,11 +14,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A byte-level BPE tokenizer: text to the ids of a model's vocabulary and back.
+ * A BPE tokenizer: text to the ids of a model's vocabulary and back.
  *
- * <p>Text is cut at special tokens, then into words by a {@link PreTokenizer}; the UTF-8 bytes of each word are merged
- * to tokens by rank. Every text survives encoding and decoding unchanged if the vocabulary has all bytes, but for lone
- * surrogates, which become U+FFFD.
+ * <p>Text is cut at special tokens, normalised if the vocabulary wants it, and cut into words by a {@link PreTokenizer};
+ * the UTF-8 bytes of each word, or its characters, are merged to tokens by rank or score. If the vocabulary has all
+ * bytes and does not normalise, every text survives encoding and decoding unchanged, but for lone surrogates, which
+ * become U+FFFD, and {@code ▁} where it stands for a space.
  *
  * <p>Immutable and thread-safe.
  */
@@ -37,10 +38,12 @@ public final class Tokenizer {
 
     private final Vocabulary vocabulary;
     private final Merges merges;
+    private final Alphabet alphabet;
+    private final Normalizer normalizer;
     private final PreTokenizer preTokenizer;
+    private final TokenDecoder decoder;
     private final boolean ignoreMerges;
-    private final SpecialTokens userDefinedTokens;
-    private final SpecialTokens allSpecialTokens;
+    private final AddedTokens addedTokens;
     private final boolean addBos;
     private final boolean addEos;
     private final OptionalInt bosId;
@@ -50,11 +53,19 @@ public final class Tokenizer {
     private Tokenizer(TokenizerDefinition definition) {
         checkIds(definition);
         vocabulary = new Vocabulary(definition);
-        merges = new Merges(definition, vocabulary);
+        Symbols symbols = new Symbols(vocabulary);
+        float[] scores = definition.scores();
+        merges = scores == null
+                ? new RankedMerges(definition, symbols)
+                : new ScoredMerges(definition, scores, vocabulary, symbols);
+        alphabet = definition.byteLevel()
+                ? new ByteSymbols(definition, vocabulary, symbols)
+                : new CharacterSymbols(definition, vocabulary, symbols);
+        normalizer = definition.normalizer();
         preTokenizer = definition.preTokenizer();
+        decoder = definition.decoder();
         ignoreMerges = definition.ignoreMerges();
-        userDefinedTokens = new SpecialTokens(vocabulary, false);
-        allSpecialTokens = new SpecialTokens(vocabulary, true);
+        addedTokens = new AddedTokens(definition, vocabulary);
         addBos = definition.addBos();
         addEos = definition.addEos();
         bosId = definition.bosId();
@@ -82,11 +93,25 @@ public final class Tokenizer {
      * @param tokenizerJson the file {@code tokenizer.json}
      * @return the tokenizer
      * @throws ModelFormatException if a file is malformed
-     * @throws UnsupportedModelException if the tokenizer is not a byte-level BPE with a known pre-tokenizer
+     * @throws UnsupportedModelException if the tokenizer is not BPE, or one of its components is not known
      * @throws BitNetException if a file cannot be read
      */
     public static Tokenizer fromJson(Path tokenizerJson) {
-        return of(HuggingFaceTokenizer.read(tokenizerJson));
+        return fromJson(tokenizerJson, 0);
+    }
+
+    /**
+     * Reads a tokenizer of the Hugging Face form, as {@link #fromJson(Path)}, for a model whose vocabulary may be padded.
+     *
+     * @param tokenizerJson the file {@code tokenizer.json}
+     * @param minimumSize tokens that there are at least; ids without one in the file have unused tokens
+     * @return the tokenizer
+     * @throws ModelFormatException if a file is malformed
+     * @throws UnsupportedModelException if the tokenizer is not a byte-level BPE with a known pre-tokenizer
+     * @throws BitNetException if a file cannot be read
+     */
+    public static Tokenizer fromJson(Path tokenizerJson, int minimumSize) {
+        return of(HuggingFaceTokenizer.read(tokenizerJson, minimumSize));
     }
 
     /**
@@ -122,28 +147,27 @@ public final class Tokenizer {
      * @return ids, without begin- and end-of-text tokens other than those in the text
      */
     public int[] encode(String text, BitSet control) {
-        byte[] bytes = Utf8.encode(text);
-        ControlStretches stretches = new ControlStretches(text, control);
         IntList ids = new IntList();
-        BytePairEncoder encoder = new BytePairEncoder(vocabulary, merges, ignoreMerges);
-        PreTokenizer.PieceConsumer words = (from, to) -> encoder.encode(bytes, from, to, ids);
-        int plain = 0;
-        for (int at = 0; at < bytes.length; ) {
-            int id = allSpecialTokens.longestAt(bytes, at, stretches.endAt(at));
-            if (id == SpecialTokens.ABSENT) {
-                id = userDefinedTokens.longestAt(bytes, at, bytes.length);
-            }
-            if (id == SpecialTokens.ABSENT) {
-                at++;
-                continue;
-            }
-            preTokenizer.split(bytes, plain, at, words);
-            ids.add(id);
-            at += vocabulary.length(id);
-            plain = at;
-        }
-        preTokenizer.split(bytes, plain, bytes.length, words);
+        BytePairEncoder encoder = new BytePairEncoder(alphabet, merges, ignoreMerges);
+        addedTokens.split(
+                text, control, ids::add, (bytes, from, to, first) -> encode(bytes, from, to, first, encoder, ids));
         return ids.toArray();
+    }
+
+    /** Encodes what stands between two added tokens. */
+    private void encode(byte[] text, int from, int to, boolean first, BytePairEncoder encoder, IntList ids) {
+        SplitStep.Pieces words = (word, start, end, isFirst) -> encoder.encode(word, start, end, ids);
+        if (normalizer == Normalizer.NONE && !addedTokens.anyNormalized()) {
+            preTokenizer.split(text, from, to, first, words);
+            return;
+        }
+        String original = new String(text, from, to - from, StandardCharsets.UTF_8);
+        byte[] normalized = Utf8.encode(normalizer.apply(original));
+        addedTokens.splitNormalized(
+                normalized,
+                first,
+                ids::add,
+                (piece, start, end, isFirst) -> preTokenizer.split(piece, start, end, isFirst, words));
     }
 
     /**
@@ -155,11 +179,11 @@ public final class Tokenizer {
      */
     public String decode(int... ids) {
         StringBuilder text = new StringBuilder();
-        Utf8Decoder decoder = new Utf8Decoder();
-        for (byte b : decodeBytes(ids)) {
-            decoder.accept(b, text);
+        Detokenizer detokenizer = detokenizer();
+        for (int id : ids) {
+            detokenizer.accept(id, text);
         }
-        decoder.finish(text);
+        detokenizer.finish(text);
         return text.toString();
     }
 
@@ -172,24 +196,36 @@ public final class Tokenizer {
      */
     public byte[] decodeBytes(int... ids) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        TokenDecoder.Text text = decoder.newText(true);
         for (int id : ids) {
-            print(id, bytes);
+            text.print(vocabulary, checked(id), bytes);
         }
+        text.finish(bytes);
         return bytes.toByteArray();
     }
 
     /** Writes the bytes of one id. */
-    void print(int id, ByteArrayOutputStream target) {
-        vocabulary.print(checked(id), target);
+    void print(int id, TokenDecoder.Text text, ByteArrayOutputStream target) {
+        text.print(vocabulary, checked(id), target);
     }
 
     /**
-     * A decoder for ids that arrive one after the other.
+     * A decoder for ids that arrive one after the other, from the start of a text.
      *
      * @return a new one
      */
     public Detokenizer detokenizer() {
-        return new Detokenizer(this);
+        return new Detokenizer(this, decoder, true);
+    }
+
+    /**
+     * A decoder for ids that go on with a text, such as what a model generates: a space at their start stays, where
+     * {@link #detokenizer} takes it for the one that encoding put before the text.
+     *
+     * @return a new one
+     */
+    public Detokenizer continuation() {
+        return new Detokenizer(this, decoder, false);
     }
 
     /**
@@ -202,8 +238,8 @@ public final class Tokenizer {
     }
 
     /**
-     * The text of a token as the model file stores it: in the alphabet of byte-level BPE, where a space is {@code Ġ},
-     * but plain for control and user-defined tokens.
+     * The text of a token as the model file stores it: in the alphabet of byte-level BPE, where a space is {@code Ġ}
+     * (in vocabularies of SentencePiece {@code ▁}), but plain for control and user-defined tokens.
      *
      * @param id 0 to {@code size() - 1}
      * @return the text; bytes that are no UTF-8 are U+FFFD in it

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model file says about its tokenizer: a vocabulary of byte-level BPE, its merges, and its special tokens.
+ * What a model file says about its tokenizer: a vocabulary, its merges or scores, and its special tokens.
  *
  * <p>Nothing is checked here; {@link Tokenizer#of} does.
  */
@@ -21,7 +21,14 @@ public final class TokenizerDefinition {
     private final ByteStrings tokens;
     private final int @Nullable [] tokenTypes;
     private final ByteStrings merges;
+    private final float @Nullable [] scores;
+    private final boolean byteLevel;
+    private final boolean byteFallback;
+    private final boolean fuseUnknown;
+    private final Normalizer normalizer;
     private final PreTokenizer preTokenizer;
+    private final TokenDecoder decoder;
+    private final AddedTokenOptions addedTokenOptions;
     private final boolean ignoreMerges;
     private final boolean addBos;
     private final boolean addEos;
@@ -35,7 +42,14 @@ public final class TokenizerDefinition {
         tokens = builder.tokens;
         tokenTypes = builder.tokenTypes;
         merges = builder.merges;
+        scores = builder.scores;
+        byteLevel = builder.byteLevel;
+        byteFallback = builder.byteFallback;
+        fuseUnknown = builder.fuseUnknown;
         preTokenizer = builder.preTokenizer;
+        normalizer = Objects.requireNonNullElse(builder.normalizer, preTokenizer.normalizer());
+        decoder = builder.decoder;
+        addedTokenOptions = builder.addedTokenOptions;
         ignoreMerges = Objects.requireNonNullElse(builder.ignoreMerges, preTokenizer.ignoreMerges());
         addBos = Objects.requireNonNullElse(builder.addBos, preTokenizer.addBos());
         addEos = builder.addEos;
@@ -58,6 +72,32 @@ public final class TokenizerDefinition {
         return new Builder(tokens, merges);
     }
 
+    /**
+     * Starts a definition of SentencePiece's BPE: every character is a symbol, neighbours are merged to the token with the
+     * highest score, spaces are {@code ▁} (U+2581), and characters that are no tokens become the tokens of their bytes,
+     * {@code <0x00>} to {@code <0xFF>}.
+     *
+     * @param tokens the texts of the vocabulary at the index of their id
+     * @param scores the score of every token, none of them NaN
+     * @param addSpacePrefix whether a space is put before a text, and before text that follows a special token; decoding
+     *     takes it off again
+     * @return a builder
+     */
+    public static Builder sentencePiece(ByteStrings tokens, float[] scores, boolean addSpacePrefix) {
+        List<Normalizer> normalizers = new ArrayList<>();
+        if (addSpacePrefix) {
+            normalizers.add(Normalizer.prepend(" "));
+        }
+        normalizers.add(Normalizer.replace(TextPattern.literal(" "), "\u2581"));
+        Builder builder = new Builder(tokens, ByteStrings.of(List.of()))
+                .preTokenizer(PreTokenizer.NONE)
+                .characters(true)
+                .normalizer(Normalizer.sequence(normalizers))
+                .decoder(TokenDecoder.sentencePiece(addSpacePrefix));
+        builder.scores = scores.clone();
+        return builder;
+    }
+
     ModelFormatException malformed(String expected, String found) {
         return new ModelFormatException(source, -1, expected, found);
     }
@@ -77,6 +117,38 @@ public final class TokenizerDefinition {
 
     ByteStrings merges() {
         return merges;
+    }
+
+    /** By id; null: merges have their order from the list of them. */
+    float @Nullable [] scores() {
+        return scores;
+    }
+
+    /** Whether symbols are bytes; otherwise they are characters. */
+    boolean byteLevel() {
+        return byteLevel;
+    }
+
+    /** Whether characters that are no tokens become the tokens of their bytes. */
+    boolean byteFallback() {
+        return byteFallback;
+    }
+
+    /** Whether unknown characters in a row become one unknown token. */
+    boolean fuseUnknown() {
+        return fuseUnknown;
+    }
+
+    Normalizer normalizer() {
+        return normalizer;
+    }
+
+    TokenDecoder decoder() {
+        return decoder;
+    }
+
+    AddedTokenOptions addedTokenOptions() {
+        return addedTokenOptions;
     }
 
     PreTokenizer preTokenizer() {
@@ -120,6 +192,13 @@ public final class TokenizerDefinition {
         private String source = "the tokenizer definition";
         private int @Nullable [] tokenTypes;
         private PreTokenizer preTokenizer = PreTokenizer.DEFAULT;
+        private float @Nullable [] scores;
+        private boolean byteLevel = true;
+        private boolean byteFallback;
+        private boolean fuseUnknown;
+        private @Nullable Normalizer normalizer;
+        private TokenDecoder decoder = TokenDecoder.BYTE_LEVEL;
+        private AddedTokenOptions addedTokenOptions = AddedTokenOptions.NONE;
         private @Nullable Boolean ignoreMerges;
         private @Nullable Boolean addBos;
         private boolean addEos;
@@ -162,6 +241,34 @@ public final class TokenizerDefinition {
          */
         public Builder preTokenizer(PreTokenizer rule) {
             preTokenizer = Objects.requireNonNull(rule, "rule");
+            return this;
+        }
+
+        /** Makes characters the symbols, with or without the tokens of bytes for unknown ones. */
+        Builder characters(boolean withByteFallback) {
+            byteLevel = false;
+            byteFallback = withByteFallback;
+            return this;
+        }
+
+        Builder fuseUnknown(boolean fuse) {
+            fuseUnknown = fuse;
+            return this;
+        }
+
+        /** Sets what changes a text first; without it the pre-tokenizer decides. */
+        Builder normalizer(Normalizer rule) {
+            normalizer = rule;
+            return this;
+        }
+
+        Builder decoder(TokenDecoder rule) {
+            decoder = rule;
+            return this;
+        }
+
+        Builder addedTokenOptions(AddedTokenOptions options) {
+            addedTokenOptions = options;
             return this;
         }
 

@@ -17,7 +17,14 @@ final class TokenizerJson {
     private static final int MAX_ID = (1 << 22) - 1;
 
     /** A token outside of the table of the model. */
-    record AddedToken(int id, String content, boolean special) {}
+    record AddedToken(
+            int id,
+            String content,
+            boolean special,
+            boolean leftStrip,
+            boolean rightStrip,
+            boolean singleWord,
+            boolean normalized) {}
 
     private final PackedStrings texts = new PackedStrings();
     private final IntList ids = new IntList();
@@ -85,10 +92,15 @@ final class TokenizerJson {
         reader.expect(JsonToken.START_ARRAY, "an array of added_tokens");
         while (reader.next() != JsonToken.END_ARRAY) {
             JsonValue token = reader.value("added_tokens[" + addedTokens.size() + "]");
+            boolean special = token.member("special").bool(false);
             addedTokens.add(new AddedToken(
                     token.member("id").integer(MAX_ID),
                     token.member("content").text(),
-                    token.member("special").bool(false)));
+                    special,
+                    token.member("lstrip").bool(false),
+                    token.member("rstrip").bool(false),
+                    token.member("single_word").bool(false),
+                    token.member("normalized").bool(!special)));
         }
     }
 
@@ -105,8 +117,7 @@ final class TokenizerJson {
 
     private void readVocabulary() {
         if (reader.next() == JsonToken.START_ARRAY) {
-            throw new UnsupportedModelException(
-                    "a tokenizer model whose vocabulary is a list with scores", "byte-level BPE");
+            throw new UnsupportedModelException("a tokenizer model whose vocabulary is a list with scores", "BPE");
         }
         for (String text = reader.nextMember(); text != null; text = reader.nextMember()) {
             texts.add(Utf8.encode(text));

@@ -1,6 +1,7 @@
 package io.github.bitnet4j.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Text as well-formed UTF-8. */
 final class Utf8 {
@@ -57,5 +58,27 @@ final class Utf8 {
             return at + 2;
         }
         return lead < (byte) 0xF0 ? at + 3 : at + 4;
+    }
+
+    /** The position of the code point that ends before the given position, above the start of a well-formed text. */
+    static int previous(byte[] text, int at) {
+        int previous = at - 1;
+        while ((text[previous] & 0xC0) == 0x80) {
+            previous--;
+        }
+        return previous;
+    }
+
+    /** Whether text[from, to) is UTF-8. */
+    static boolean isWellFormed(byte[] text, int from, int to) {
+        int at = from;
+        while (at < to && text[at] >= 0) {
+            at++;
+        }
+        if (at == to) {
+            return true;
+        }
+        byte[] decoded = new String(text, from, to - from, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+        return Arrays.equals(text, from, to, decoded, 0, decoded.length);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.bitnet4j.tokenizer;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** The tokens of a model: their texts as stored, their types, and the id of a text. */
 final class Vocabulary {
@@ -14,6 +14,9 @@ final class Vocabulary {
     /** Ids of the tokens that are cut out of a text before it is split into words. */
     private final IntList recognised = new IntList();
 
+    /** Ids of the tokens that words may become. */
+    private final BitSet plain = new BitSet();
+
     private final int maxLength;
 
     Vocabulary(TokenizerDefinition definition) {
@@ -22,7 +25,9 @@ final class Vocabulary {
         ids = new TextIndex(texts, size());
         byte[] bos = bosText(definition);
         int longest = 0;
+        BitSet addedOnly = definition.addedTokenOptions().addedOnly;
         for (int id = 0; id < size(); id++) {
+            plain.set(id, !types[id].isSpecial() && !addedOnly.get(id));
             addText(definition.tokens(), id, bos);
             longest = Math.max(longest, texts.length(id));
         }
@@ -55,23 +60,12 @@ final class Vocabulary {
         return texts.length(id);
     }
 
-    byte byteAt(int id, int position) {
-        return texts.bytes()[texts.start(id) + position];
-    }
-
-    /** Compares two texts byte by byte, unsigned. */
-    int compare(int id, int otherId) {
-        byte[] bytes = texts.bytes();
-        return Arrays.compareUnsigned(
-                bytes, texts.start(id), texts.end(id), bytes, texts.start(otherId), texts.end(otherId));
-    }
-
     /** The id of text[from, to), or {@link #ABSENT}. */
     int id(byte[] text, int from, int to) {
         return ids.find(text, from, to);
     }
 
-    /** As {@link #id}, but no control token. */
+    /** As {@link #id}, but only of tokens that words may become: no control token is among them. */
     int plainId(byte[] text, int from, int to) {
         return plainId(Hashing.text(text, from, to), text, from, to);
     }
@@ -79,21 +73,18 @@ final class Vocabulary {
     /** As {@link #plainId(byte[], int, int)}, of a text whose hash is known. */
     int plainId(long hash, byte[] text, int from, int to) {
         int id = ids.find(hash, text, from, to);
-        return id == ABSENT || types[id].isSpecial() ? ABSENT : id;
+        return id == ABSENT || !plain.get(id) ? ABSENT : id;
     }
 
-    /** Writes the bytes of text that a token stands for; nothing if it only structures a prompt. */
-    void print(int id, ByteArrayOutputStream target) {
-        TokenType type = type(id);
-        if (type.isSpecial()) {
-            return;
-        }
-        byte[] bytes = texts.bytes();
-        if (type == TokenType.USER_DEFINED) {
-            target.write(bytes, texts.start(id), texts.length(id));
-        } else {
-            ByteAlphabet.unmap(bytes, texts.start(id), texts.end(id), target);
-        }
+    /** As {@link #plainId(byte[], int, int)}, of the text that entries of two lists make up together. */
+    int plainId(long hash, PackedStrings left, int i, PackedStrings right, int j) {
+        int id = ids.find(hash, left, i, right, j);
+        return id == ABSENT || !plain.get(id) ? ABSENT : id;
+    }
+
+    /** The texts by id. */
+    PackedStrings texts() {
+        return texts;
     }
 
     private static TokenType[] types(TokenizerDefinition definition) {
@@ -139,7 +130,8 @@ final class Vocabulary {
         if (texts.length(id) == 0) {
             return;
         }
-        if (type == TokenType.USER_DEFINED || type.isSpecial()) {
+        if ((type == TokenType.USER_DEFINED || type.isSpecial())
+                && Utf8.isWellFormed(texts.bytes(), texts.start(id), texts.end(id))) {
             recognised.add(id);
         }
         index(id);

@@ -3,23 +3,40 @@ package io.github.bitnet4j.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.bitnet4j.GenerateOptions;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
 
-    private static final int[] NONE = {};
-
     private static SamplingOptions options(double temperature, int topK, double topP, double minP, long seed) {
-        return new SamplingOptions((float) temperature, topK, (float) topP, (float) minP, 1f, 64, Map.of(), seed);
+        return GenerateOptions.builder()
+                .temperature(temperature)
+                .topK(topK)
+                .topP(topP)
+                .minP(minP)
+                .seed(seed)
+                .build()
+                .sampling();
+    }
+
+    private static TokenSequence context(int... ids) {
+        return new Tokens(ids);
+    }
+
+    private static int[] adjusted(SamplingOptions options, int... context) {
+        Sampler sampler = new Sampler(options);
+        int count = sampler.adjusted(context(context));
+        return Arrays.copyOf(sampler.adjustedIds(), count);
     }
 
     private static Map<Integer, Integer> draws(SamplingOptions options, int count, float... logits) {
         Sampler sampler = new Sampler(options);
         Map<Integer, Integer> counts = new TreeMap<>();
         for (int position = 0; position < count; position++) {
-            counts.merge(sampler.next(logits.clone(), NONE, position), 1, Integer::sum);
+            counts.merge(sampler.next(logits.clone(), new Position(position)), 1, Integer::sum);
         }
         return counts;
     }
@@ -38,11 +55,12 @@ class SamplerTest {
     @Test
     void greedyTakesTheLargestAndOfEqualOnesTheFirst() {
         Sampler greedy = new Sampler(SamplingOptions.GREEDY);
-        assertThat(greedy.next(new float[] {1, 3, 2}, NONE, 0)).isEqualTo(1);
-        assertThat(greedy.next(new float[] {1, 3, 3}, NONE, 0)).isEqualTo(1);
-        assertThat(greedy.next(new float[] {Float.NaN, -5, Float.NaN, -4}, NONE, 0))
+        assertThat(greedy.next(new float[] {1, 3, 2}, new Position(0))).isEqualTo(1);
+        assertThat(greedy.next(new float[] {1, 3, 3}, new Position(0))).isEqualTo(1);
+        assertThat(greedy.next(new float[] {Float.NaN, -5, Float.NaN, -4}, new Position(0)))
                 .isEqualTo(3);
-        assertThat(greedy.next(new float[] {Float.NaN, Float.NaN}, NONE, 0)).isEqualTo(-1);
+        assertThat(greedy.next(new float[] {Float.NaN, Float.NaN}, new Position(0)))
+                .isEqualTo(-1);
     }
 
     @Test
@@ -87,21 +105,26 @@ class SamplerTest {
 
     @Test
     void penaltyMakesRecentTokensLessLikelyOnce() {
-        SamplingOptions penalised = new SamplingOptions(0f, 0, 1f, 0f, 2f, 64, Map.of(), 0);
-        assertThat(new Sampler(penalised).next(new float[] {3, 2, -1}, new int[] {0, 0}, 0))
+        SamplingOptions penalised =
+                GenerateOptions.builder().repetitionPenalty(2).build().sampling();
+        assertThat(new Sampler(penalised).next(new float[] {3, 2, -1}, context(0, 0)))
                 .isEqualTo(1);
-        assertThat(new Sampler(penalised).next(new float[] {3.9f, 1, -1}, new int[] {0, 0}, 0))
+        assertThat(new Sampler(penalised).next(new float[] {3.9f, 1, -1}, context(0, 0)))
                 .isEqualTo(0);
-        assertThat(new Sampler(penalised).next(new float[] {-3, -2}, new int[] {1}, 0))
+        assertThat(new Sampler(penalised).next(new float[] {-3, -2}, context(1)))
                 .isEqualTo(0);
     }
 
     @Test
     void biasIsAddedBeforeThePenalty() {
         Map<Integer, Float> bias = Map.of(0, -4f, 2, 1f);
-        Sampler sampler = new Sampler(new SamplingOptions(0f, 0, 1f, 0f, 2f, 64, bias, 0));
+        Sampler sampler = new Sampler(GenerateOptions.builder()
+                .repetitionPenalty(2)
+                .logitBias(bias)
+                .build()
+                .sampling());
         float[] logits = {3, -2, 5, 1};
-        assertThat(sampler.next(logits, new int[] {0, 2}, 0)).isEqualTo(2);
+        assertThat(sampler.next(logits, context(0, 2))).isEqualTo(2);
         assertThat(logits).containsExactly((3 - 4) * 2, -2, (5 + 1) / 2f, 1);
     }
 
@@ -110,9 +133,13 @@ class SamplerTest {
         Map<Integer, Float> bias = Map.of(1, Float.NEGATIVE_INFINITY);
         for (float penalty : new float[] {0.5f, 1f, 2f}) {
             for (float temperature : new float[] {0f, 1f}) {
-                Sampler sampler = new Sampler(new SamplingOptions(temperature, 0, 1f, 0f, penalty, 64, bias, 0));
-                assertThat(sampler.next(new float[] {1, 50, 1}, new int[] {1}, 0))
-                        .isNotEqualTo(1);
+                Sampler sampler = new Sampler(GenerateOptions.builder()
+                        .temperature(temperature)
+                        .repetitionPenalty(penalty)
+                        .logitBias(bias)
+                        .build()
+                        .sampling());
+                assertThat(sampler.next(new float[] {1, 50, 1}, context(1))).isNotEqualTo(1);
             }
         }
     }
@@ -120,10 +147,19 @@ class SamplerTest {
     @Test
     void namesTheLogitsThatItChanges() {
         Map<Integer, Float> bias = Map.of(7, 1f);
-        SamplingOptions both = new SamplingOptions(0f, 0, 1f, 0f, 2f, 64, bias, 0);
-        assertThat(new Sampler(both).adjusted(new int[] {4, 7, 4})).containsExactlyInAnyOrder(4, 7);
-        SamplingOptions onlyBias = new SamplingOptions(1f, 9, 1f, 0f, 1f, 64, bias, 0);
-        assertThat(new Sampler(onlyBias).adjusted(new int[] {4, 7, 4})).containsExactly(7);
+        SamplingOptions both = GenerateOptions.builder()
+                .repetitionPenalty(2)
+                .logitBias(bias)
+                .build()
+                .sampling();
+        assertThat(adjusted(both, 4, 7, 4)).containsExactlyInAnyOrder(4, 7);
+        SamplingOptions onlyBias = GenerateOptions.builder()
+                .temperature(1)
+                .topK(9)
+                .logitBias(bias)
+                .build()
+                .sampling();
+        assertThat(adjusted(onlyBias, 4, 7, 4)).containsExactly(7);
         assertThat(new Sampler(onlyBias).candidates()).isEqualTo(9);
         assertThat(new Sampler(both).candidates()).isEqualTo(1);
     }
@@ -145,10 +181,12 @@ class SamplerTest {
     @Test
     void refusesABiasThatIsNoNumber() {
         for (float bias : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new SamplingOptions(0f, 0, 1f, 0f, 1f, 64, Map.of(1, bias), 0))
+            assertThatThrownBy(() ->
+                            GenerateOptions.builder().logitBias(Map.of(1, bias)).build())
                     .hasMessageContaining("a logitBias must be a number below infinity, found " + bias);
         }
-        assertThatThrownBy(() -> new SamplingOptions(0f, 0, 1f, 0f, 1f, 64, Map.of(-1, 0f), 0))
+        assertThatThrownBy(() ->
+                        GenerateOptions.builder().logitBias(Map.of(-1, 0f)).build())
                 .hasMessageContaining("token id");
     }
 

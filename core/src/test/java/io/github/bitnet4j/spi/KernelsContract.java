@@ -1,10 +1,13 @@
 package io.github.bitnet4j.spi;
 
 import static io.github.bitnet4j.spi.Workbench.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every backend has to pass: each operation gives the bits of the scalar definition, for every tail of a vector
  * and every partial range, and leaves alone what is outside the range.
  */
-public abstract class KernelsContract extends EstimatesContract {
+public abstract class KernelsContract extends PagesContract {
 
     private static final int[] SIZES = {1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 100, 127, 128, 255, 257, 2560};
     private static final float[] EXP_INPUTS = {
@@ -97,10 +100,22 @@ public abstract class KernelsContract extends EstimatesContract {
             }
             agree("quantize scale=" + scale, bench -> {
                 QuantizedRows rows = bench.quantized(inputs(columns), columns);
-                bench.kernels().quantize(bench.floats(x), rows, 1, 4);
+                bench.kernels().quantize(bench.floats(x), columns, rows, 1, 4);
                 return read(rows);
             });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 15, 17, 100, 127, 129, 200, 5460, 8640})
+    void quantizePadsWithZeros(int n) {
+        int columns = (n + QuantizedRows.BLOCK - 1) / QuantizedRows.BLOCK * QuantizedRows.BLOCK;
+        float[] x = new Inputs(SEED + n).mixed(5 * n);
+        agree("quantize " + n, bench -> {
+            QuantizedRows rows = bench.quantized(inputs(columns), columns);
+            bench.kernels().quantize(bench.floats(x), n, rows, 1, 4);
+            return read(rows);
+        });
     }
 
     /** Five rows that are quantised before, to see which ones change. */
@@ -211,8 +226,11 @@ public abstract class KernelsContract extends EstimatesContract {
         }
     }
 
-    @Test
-    void exponentialIsTheSameOverItsWholeRange() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Activation.class,
+            names = {"SILU", "GELU"})
+    void exponentialIsTheSameOverItsWholeRange(Activation activation) {
         int n = 200_003;
         float[] gate = new float[n];
         for (int i = 0; i < n; i++) {
@@ -220,9 +238,9 @@ public abstract class KernelsContract extends EstimatesContract {
         }
         float[] up = new float[n];
         Arrays.fill(up, 1f);
-        agree("SiLU", bench -> {
+        agree("exp32", bench -> {
             Floats y = bench.untouched(n);
-            bench.kernels().gate(Activation.SILU, bench.floats(gate), bench.floats(up), y, 0, n);
+            bench.kernels().gate(activation, bench.floats(gate), bench.floats(up), y, 0, n);
             return read(y);
         });
     }
@@ -263,10 +281,72 @@ public abstract class KernelsContract extends EstimatesContract {
                 PackedTable table = bench.table(type, direct(parts), 11, columns);
                 Floats y = bench.untouched(11 * columns + 6);
                 for (int row = 0; row < 11; row += 2) {
-                    bench.kernels().embed(table, row, y, row * columns + 5);
+                    bench.kernels().embed(table, row, row == 4 ? 25.298222f : 1, y, row * columns + 5);
                 }
                 return read(y);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TableType.class)
+    void filledTablesAreTables(TableType type) {
+        for (int columns : columns(type)) {
+            Inputs inputs = new Inputs(SEED + columns);
+            List<byte[]> parts = inputs.table(type, 11, columns);
+            float[] h = inputs.normal(columns, 1f);
+            int rowBytes = (int) type.rowBytes(columns);
+            byte[] rows = concat(parts);
+            agree("filled table of " + columns, bench -> {
+                PackedTable table = bench.allocatedTable(type, 11, columns);
+                bench.kernels().fill(table, ByteBuffer.wrap(rows, 4 * rowBytes, 7 * rowBytes), 4, 11);
+                bench.kernels().fill(table, Inputs.direct(Arrays.copyOf(rows, 4 * rowBytes), 3), 0, 4);
+                Floats y = bench.untouched(11 * columns);
+                for (int row = 0; row < 11; row++) {
+                    bench.kernels().embed(table, row, y, row * columns);
+                }
+                Floats logits = bench.untouched(11);
+                bench.kernels().head(table, bench.floats(h), 1, logits, 0, 11);
+                return concat(read(y), read(logits));
+            });
+            assertThat(embedded(type, columns, bench -> bench.table(type, direct(parts), 11, columns)))
+                    .isEqualTo(embedded(type, columns, bench -> {
+                        PackedTable table = bench.allocatedTable(type, 11, columns);
+                        bench.kernels().fill(table, ByteBuffer.wrap(rows), 0, 11);
+                        return table;
+                    }));
+        }
+    }
+
+    private float[] embedded(TableType type, int columns, Function<Workbench, PackedTable> maker) {
+        try (Workbench bench = new Workbench(kernels())) {
+            Floats y = bench.untouched(columns);
+            bench.kernels().embed(maker.apply(bench), 10, y, 0);
+            return read(y);
+        }
+    }
+
+    private static byte[] concat(List<byte[]> parts) {
+        ByteBuffer all =
+                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(all::put);
+        return all.array();
+    }
+
+    @Test
+    void onlyAllocatedTablesAreFilledAndOnlyWithWholeRows() {
+        try (Workbench bench = new Workbench(kernels())) {
+            Kernels k = kernels();
+            ByteBuffer rows = ByteBuffer.allocateDirect(4 * 64);
+            PackedTable inPlace = bench.table(TableType.F16, List.of(rows), 4, 32);
+            assertThatThrownBy(() -> k.fill(inPlace, ByteBuffer.allocate(64), 0, 1))
+                    .isInstanceOf(UnsupportedOperationException.class);
+            PackedTable table = bench.allocatedTable(TableType.F16, 4, 32);
+            assertThatThrownBy(() -> k.fill(table, ByteBuffer.allocate(64), 0, 2))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("take 128 bytes, found 64");
+            refused(() -> k.fill(table, ByteBuffer.allocate(128), 3, 5));
+            refused(() -> k.fill(table, ByteBuffer.allocate(64), -1, 0));
         }
     }
 
@@ -336,12 +416,13 @@ public abstract class KernelsContract extends EstimatesContract {
             refused(() -> rows.codes(2, new byte[128]));
             refused(() -> rows.codes(0, new byte[127]));
             refused(() -> rows.scale(-1));
-            refused(() -> k.embed(table, 4, x, 0));
-            refused(() -> k.embed(table, -1, x, 0));
-            refused(() -> k.embed(table, 0, x, 129));
+            refused(() -> k.embed(table, 4, 1, x, 0));
+            refused(() -> k.embed(table, -1, 1, x, 0));
+            refused(() -> k.embed(table, 0, 1, x, 129));
             refused(() -> k.rmsNorm(x, bench.floats(new float[128]), 1e-5f, x, 1, 3));
-            refused(() -> k.quantize(x, rows, 1, 3));
-            refused(() -> k.quantize(x, rows, -1, 1));
+            refused(() -> k.quantize(x, 128, rows, 1, 3));
+            refused(() -> k.quantize(x, 128, rows, -1, 1));
+            refused(() -> k.quantize(x, 129, rows, 0, 1));
             refused(() -> k.bitLinear(w, rows, 2, x, 0, 5));
             refused(() -> k.bitLinear(w, rows, 2, x, -1, 1));
             refused(() -> k.bitLinear(w, rows, 3, x, 0, 4));

@@ -47,7 +47,7 @@ final class Workbench implements AutoCloseable {
     QuantizedRows quantized(float[] x, int columns) {
         int tokens = x.length / columns;
         QuantizedRows rows = rows(tokens, columns);
-        kernels.quantize(floats(x), rows, 0, tokens);
+        kernels.quantize(floats(x), columns, rows, 0, tokens);
         return rows;
     }
 
@@ -89,6 +89,12 @@ final class Workbench implements AutoCloseable {
 
     PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
         PackedTable block = kernels.table(type, parts, rows, columns);
+        return kept(block, block::close);
+    }
+
+    /** An empty table. */
+    PackedTable allocatedTable(TableType type, int rows, int columns) {
+        PackedTable block = kernels.allocateTable(type, rows, columns);
         return kept(block, block::close);
     }
 

@@ -65,7 +65,7 @@ class PreTokenizerTest {
     private static int[] ends(PreTokenizer rule, String text) {
         byte[] bytes = Utf8.encode(text);
         IntList ends = new IntList();
-        rule.split(bytes, 0, bytes.length, (from, to) -> ends.add(to));
+        rule.split(bytes, 0, bytes.length, true, (piece, from, to, first) -> ends.add(to));
         return ends.toArray();
     }
 }

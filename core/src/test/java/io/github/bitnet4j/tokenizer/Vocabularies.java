@@ -15,9 +15,14 @@ final class Vocabularies {
 
     /** The tokenizer.json of a vocabulary. Without it the test is skipped; on CI's machine it fails. */
     static Path find(String name) {
-        Path file = Path.of(System.getProperty(PROPERTY, ""), name, "tokenizer.json");
+        return find(name, "tokenizer.json");
+    }
+
+    /** A file of a vocabulary. */
+    static Path find(String name, String fileName) {
+        Path file = Path.of(System.getProperty(PROPERTY, ""), name, fileName);
         boolean present = System.getProperty(PROPERTY) != null && Files.exists(file);
-        String reason = "no " + name + "/tokenizer.json in the folder that -D" + PROPERTY
+        String reason = "no " + name + "/" + fileName + " in the folder that -D" + PROPERTY
                 + " names; .ci/fetch-vocabularies DIR fetches it";
         if (System.getenv().getOrDefault("CI", "").equals("true")) {
             assertThat(present).as(reason).isTrue();

@@ -31,6 +31,7 @@ final class AbiCodes {
         return switch (activation) {
             case RELU2 -> 0;
             case SILU -> 1;
+            case GELU -> 2;
         };
     }
 }

@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.annotation.Platform;
 final class NativeBinding {
 
     /** {@code BNK_ABI_VERSION} that this class was written for. */
-    static final int ABI_VERSION = 5;
+    static final int ABI_VERSION = 7;
 
     private NativeBinding() {}
 
@@ -89,6 +89,7 @@ final class NativeBinding {
             @Cast("const bnk_kernels*") long k,
             int type,
             @Cast("const uint8_t*") long row,
+            float factor,
             @Cast("float*") long y,
             int n);
 
@@ -106,10 +107,11 @@ final class NativeBinding {
     static native void quantize(
             @Cast("const bnk_kernels*") long k,
             @Cast("const float*") long x,
+            int n,
             @Cast("int8_t*") long codes,
+            int columns,
             @Cast("float*") long scales,
             @Cast("int32_t*") long sums,
-            int n,
             int tokens);
 
     @Name("bnk_pack")
@@ -155,6 +157,14 @@ final class NativeBinding {
             int heads,
             int headDim,
             int slot);
+
+    @Name("bnk_read_page")
+    static native void readPage(
+            int type, @Cast("const void*") long page, int heads, int headDim, int positions, @Cast("void*") long rows);
+
+    @Name("bnk_write_page")
+    static native void writePage(
+            int type, @Cast("const void*") long rows, int heads, int headDim, int positions, @Cast("void*") long page);
 
     @Name("bnk_attend")
     static native void attend(

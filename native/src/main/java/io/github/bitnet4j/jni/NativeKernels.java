@@ -67,6 +67,11 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
+    public boolean usesJavaHeap() {
+        return false;
+    }
+
+    @Override
     public KvPages allocatePages(KvType type, int pages, int heads, int headDim) {
         requireMultiple(headDim, 2);
         if (headDim > KvPage.MAX_HEAD_DIM) {
@@ -132,11 +137,22 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void embed(PackedTable table, int row, Floats y, int at) {
+    public PackedTable allocateTable(TableType type, int rows, int columns) {
+        requireMultiple(columns, type.blockSize());
+        return new NativeTable(type, rows, columns);
+    }
+
+    @Override
+    public void fill(PackedTable table, ByteBuffer bytes, int from, int to) {
+        own(table).fill(bytes, from, to);
+    }
+
+    @Override
+    public void embed(PackedTable table, int row, float factor, Floats y, int at) {
         NativeTable source = own(table);
         int n = source.columns();
         long to = own(y).range(at, n);
-        NativeBinding.embed(kernels, AbiCodes.of(source.type()), source.address(row), to, n);
+        NativeBinding.embed(kernels, AbiCodes.of(source.type()), source.address(row), factor, to, n);
     }
 
     @Override
@@ -149,13 +165,14 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void quantize(Floats x, QuantizedRows q, int from, int to) {
+    public void quantize(Floats x, int n, QuantizedRows q, int from, int to) {
         NativeRows rows = own(q);
-        int n = rows.columns();
+        int columns = rows.columns();
+        Objects.checkFromIndexSize(0, n, columns);
         int tokens = count(from, to);
         long in = matrix(x, from, tokens, n);
         long codes = rows.codes(from, tokens);
-        NativeBinding.quantize(kernels, in, codes, rows.scales(from), rows.sums(from), n, tokens);
+        NativeBinding.quantize(kernels, in, n, codes, columns, rows.scales(from), rows.sums(from), tokens);
     }
 
     @Override
@@ -274,7 +291,7 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public boolean estimatesPay() {
+    public boolean estimatesPay(TableType type) {
         return true;
     }
 

@@ -1,6 +1,7 @@
 package io.github.bitnet4j.jni;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,16 +43,27 @@ final class NativeMemory implements AutoCloseable {
             ByteBuffer slice = buffer.slice();
             return new NativeMemory(address(slice), slice.remaining(), slice);
         }
+        NativeMemory copy = allocate(buffer.remaining());
+        copy.write(0, buffer);
+        return copy;
+    }
+
+    /** Whether it was allocated here. */
+    boolean isOwn() {
+        return owner == null;
+    }
+
+    /** Copies the remaining bytes of a buffer to an offset, behind which there has to be room for them. */
+    void write(long offset, ByteBuffer buffer) {
+        Objects.checkFromIndexSize(offset, buffer.remaining(), bytes);
         ByteBuffer source = buffer.duplicate();
-        NativeMemory copy = allocate(source.remaining());
         byte[] chunk = new byte[Math.min(source.remaining(), COPY_CHUNK)];
-        for (long to = copy.address; source.hasRemaining(); ) {
+        for (long to = address() + offset; source.hasRemaining(); ) {
             int count = Math.min(source.remaining(), chunk.length);
             source.get(chunk, 0, count);
             NativeBinding.writeBytes(to, chunk, count);
             to += count;
         }
-        return copy;
     }
 
     /** The address of a direct buffer's first byte: the one function that JavaCPP does not generate. */

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 
-/** A table read where its parts lie. */
+/** A table: the parts of a file, read where they lie, or memory of its own. */
 final class NativeTable implements PackedTable {
 
     private final TableType type;
@@ -30,6 +30,28 @@ final class NativeTable implements PackedTable {
             parts[i] = new Part(row, end, NativeMemory.of(buffer));
             row = end;
         }
+    }
+
+    /** An empty table. */
+    NativeTable(TableType type, int rows, int columns) {
+        this.type = type;
+        this.rows = rows;
+        this.columns = columns;
+        this.parts = new Part[] {new Part(0, rows, NativeMemory.allocate(rows * rowBytes()))};
+    }
+
+    /** Copies the bytes of some rows in. */
+    void fill(ByteBuffer bytes, int from, int to) {
+        Objects.checkFromToIndex(from, to, rows);
+        long size = (to - from) * rowBytes();
+        if (bytes.remaining() != size) {
+            throw new IllegalArgumentException("%d rows of %d columns of %s take %d bytes, found %d"
+                    .formatted(to - from, columns, type, size, bytes.remaining()));
+        }
+        if (!parts[0].memory.isOwn()) {
+            throw new UnsupportedOperationException("the table is read where its bytes lie");
+        }
+        parts[0].memory.write(from * rowBytes(), bytes);
     }
 
     private void checkSizes(List<ByteBuffer> buffers) {

@@ -55,13 +55,15 @@ class NativeKernelsSafetyTest {
         refused(() -> kernels.add(x, closed, 0, 0));
         refused(() -> rows.codes(0, new byte[128]));
         refused(() -> rows.scale(0));
-        refused(() -> kernels.quantize(x, rows, 0, 2));
+        refused(() -> kernels.quantize(x, 128, rows, 0, 2));
         refused(() -> kernels.bitLinear(matrix, open, 2, x, 0, 2));
         refused(() -> kernels.store(x, 0, x, 0, page, 0));
         refused(() -> kernels.attend(x, 0, 1, page, 0, 1, x, 0));
+        refused(() -> page.read(1, ByteBuffer.allocate(256)));
+        refused(() -> page.write(1, ByteBuffer.allocateDirect(256)));
         refused(() -> kernels.mergeAttention(closed, 0, x, 0, 1, 8));
         refused(() -> kernels.mergeAttention(x, 0, closed, 0, 1, 8));
-        refused(() -> kernels.embed(table, 0, x, 0));
+        refused(() -> kernels.embed(table, 0, 1, x, 0));
         refused(() -> kernels.head(table, x, 2, x, 0, 2));
     }
 
@@ -85,10 +87,11 @@ class NativeKernelsSafetyTest {
         List<ThrowingCallable> calls = List.of(
                 () -> kernels.add(x, foreign, 0, 1),
                 () -> kernels.gate(Activation.SILU, x, x, foreign, 0, 1),
-                () -> kernels.quantize(x, scalar.allocateRows(2, 128), 0, 1),
+                () -> kernels.quantize(x, 128, scalar.allocateRows(2, 128), 0, 1),
                 () -> kernels.store(
                         x, 0, x, 0, scalar.allocatePages(KvType.F16, 1, 1, 8).page(0), 0),
-                () -> kernels.embed(scalar.table(TableType.F32, List.of(ByteBuffer.allocate(512)), 1, 128), 0, x, 0));
+                () -> kernels.embed(
+                        scalar.table(TableType.F32, List.of(ByteBuffer.allocate(512)), 1, 128), 0, 1, x, 0));
         for (ThrowingCallable call : calls) {
             assertThatThrownBy(call)
                     .isInstanceOf(IllegalArgumentException.class)
@@ -105,6 +108,8 @@ class NativeKernelsSafetyTest {
                 () -> kernels.attend(x, 0, 1, page, 0, 257, x, 100),
                 () -> kernels.attend(x, 0, -1, page, 0, 1, x, 100),
                 () -> kernels.store(x, 0, x, 0, page, -1),
+                () -> kernels.quantize(x, 129, rows, 0, 1),
+                () -> kernels.quantize(x, -1, rows, 0, 1),
                 () -> kernels.rope(x, 0, Integer.MAX_VALUE, 8, x, 0),
                 () -> kernels.rmsNorm(x, x, 0f, x, 0, Integer.MAX_VALUE),
                 () -> kernels.bitLinear(matrix, rows, Integer.MAX_VALUE, x, 0, 2),

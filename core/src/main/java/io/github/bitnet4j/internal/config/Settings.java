@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param isa {@code bitnet4j.isa}: the highest instruction-set tier to use, or null for the best one
  * @param layout {@code bitnet4j.layout}: how ternary weights are kept, or null for the tier's own choice
  * @param threads {@code bitnet4j.threads}: computing threads a model, or 0 for one for each physical core
+ * @param preTokenizer {@code bitnet4j.pretokenizer}: the rule that GGUF files' byte-level tokenizers cut words by, or null
+ *     for the one that the file names
  */
 public record Settings(
         @Nullable String backend,
         @Nullable String isa,
         @Nullable String layout,
-        int threads) {
+        int threads,
+        @Nullable String preTokenizer) {
 
     /**
      * The settings of this process.
@@ -28,7 +31,8 @@ public record Settings(
                 read("bitnet4j.backend"),
                 read("bitnet4j.isa"),
                 read("bitnet4j.layout"),
-                readThreads("bitnet4j.threads"));
+                readThreads("bitnet4j.threads"),
+                read("bitnet4j.pretokenizer"));
     }
 
     private static @Nullable String read(String property) {

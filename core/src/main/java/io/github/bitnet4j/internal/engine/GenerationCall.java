@@ -3,7 +3,9 @@ package io.github.bitnet4j.internal.engine;
 import io.github.bitnet4j.BitNetException;
 import io.github.bitnet4j.GenerateOptions;
 import io.github.bitnet4j.Generation;
+import io.github.bitnet4j.TokenLogProbs;
 import io.github.bitnet4j.tokenizer.Tokenizer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The caller's end of a generation: waits for text, cancels. All views of a generation are made of it. */
@@ -21,7 +23,7 @@ public final class GenerationCall {
         if (context.length() == 0) {
             throw new IllegalStateException("there is nothing to continue: append a prompt first");
         }
-        job = new GenerationJob(context, options, tokenizer, mailbox);
+        job = new GenerationJob(context, options, tokenizer, mailbox, engine.candidates());
         engine.submit(job);
     }
 
@@ -52,6 +54,11 @@ public final class GenerationCall {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** The log-probabilities of the tokens that were chosen since the last call; does not wait. */
+    public List<TokenLogProbs> nextLogProbs() {
+        return mailbox.nextLogProbs();
     }
 
     /** The result, once {@link #next} has returned null. */

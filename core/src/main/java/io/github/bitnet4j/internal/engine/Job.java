@@ -53,6 +53,20 @@ abstract class Job {
         return ended;
     }
 
+    /** Looks at its context before a step, on the engine thread while no step runs. */
+    final void prepare() {
+        lock.lock();
+        try {
+            if (!ended) {
+                match();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Number of tokens that it wants to take through the model; none once it has ended. */
     final int wanted() {
         lock.lock();
@@ -107,6 +121,9 @@ abstract class Job {
     boolean isCancelled() {
         return false;
     }
+
+    /** Makes the context's cache hold what can be had without computing it. */
+    abstract void match();
 
     /** Number of tokens to take through the model, at least 1. */
     abstract int pending();

@@ -21,6 +21,12 @@ final class LogitsJob extends Job {
         this.result = result;
     }
 
+    /** Nothing: the logits of all pending tokens are wanted. */
+    @Override
+    void match() {
+        context.settle();
+    }
+
     @Override
     int pending() {
         return Math.min(TOKENS, context.pending());
@@ -30,7 +36,7 @@ final class LogitsJob extends Job {
     void add(Batch batch, int count) {
         for (int i = 0; i < count; i++) {
             context.fill(batch, i);
-            int score = batch.score(0, NO_IDS);
+            int score = batch.score(0, NO_IDS, 0);
             firstScore = i == 0 ? score : firstScore;
         }
     }

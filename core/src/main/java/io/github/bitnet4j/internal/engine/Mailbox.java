@@ -4,7 +4,9 @@ import io.github.bitnet4j.BitNetException;
 import io.github.bitnet4j.FinishReason;
 import io.github.bitnet4j.Generation;
 import io.github.bitnet4j.Timings;
+import io.github.bitnet4j.TokenLogProbs;
 import io.github.bitnet4j.Usage;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -24,7 +26,9 @@ final class Mailbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final StringBuilder text = new StringBuilder();
+    private final List<TokenLogProbs> logProbs = new ArrayList<>();
     private int taken;
+    private int takenLogProbs;
     private @Nullable End end;
     private @Nullable Throwable failure;
     private @Nullable Generation result;
@@ -35,6 +39,16 @@ final class Mailbox {
         try {
             text.append(source, 0, length);
             changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds the log-probabilities of a token; its text comes later. */
+    void add(TokenLogProbs ofToken) {
+        lock.lock();
+        try {
+            logProbs.add(ofToken);
         } finally {
             lock.unlock();
         }
@@ -87,6 +101,18 @@ final class Mailbox {
         }
     }
 
+    /** The log-probabilities that were not taken yet; does not wait. */
+    List<TokenLogProbs> nextLogProbs() {
+        lock.lock();
+        try {
+            List<TokenLogProbs> next = List.copyOf(logProbs.subList(takenLogProbs, logProbs.size()));
+            takenLogProbs = logProbs.size();
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The result, or null before the end. */
     @Nullable
     Generation result() {
@@ -94,7 +120,7 @@ final class Mailbox {
         try {
             if (result == null && end != null) {
                 List<Integer> tokens = Arrays.stream(end.tokens()).boxed().toList();
-                result = new Generation(text.toString(), tokens, end.reason(), end.usage(), end.timings());
+                result = new Generation(text.toString(), tokens, logProbs, end.reason(), end.usage(), end.timings());
             }
             return result;
         } finally {

@@ -63,6 +63,9 @@ final class Scheduler {
      */
     List<Job> next(int capacity) {
         chosen.clear();
+        for (int i = 0; i < jobs.size(); i++) {
+            jobs.get(i).prepare();
+        }
         int reserved = Math.min(capacity / PROMPT_PART, promptTokens());
         chooseDecoding(capacity - reserved);
         choosePrompts(chosen.isEmpty() ? capacity : reserved);

@@ -90,7 +90,7 @@ final class SelfTest {
                 Floats y = kernels.allocate(TOKENS * ROWS);
                 QuantizedRows q = kernels.allocateRows(TOKENS, COLUMNS);
                 PackedMatrix w = kernels.pack(TernaryLayout.I2_S, memory, ROWS, COLUMNS, 0.7f)) {
-            kernels.quantize(x, q, 0, TOKENS);
+            kernels.quantize(x, COLUMNS, q, 0, TOKENS);
             kernels.bitLinear(w, q, TOKENS, y, 0, ROWS);
             kernels.bitLinear(w, q, 1, y, 0, ROWS);
             return values(y);
@@ -129,6 +129,7 @@ final class SelfTest {
                 Floats u = floats(COLUMNS)) {
             kernels.gate(Activation.SILU, g, u, g, 0, COLUMNS);
             kernels.gate(Activation.RELU2, u, g, u, 0, COLUMNS);
+            kernels.gate(Activation.GELU, g, u, g, 0, COLUMNS);
             kernels.add(u, g, 0, COLUMNS);
             return values(u);
         }
@@ -142,7 +143,7 @@ final class SelfTest {
         try (PackedTable table = kernels.table(type, List.of(direct(bytes)), ROWS, COLUMNS);
                 Floats h = floats(TOKENS * COLUMNS);
                 Floats y = kernels.allocate(TOKENS * ROWS)) {
-            kernels.embed(table, ROWS - 1, h, COLUMNS);
+            kernels.embed(table, ROWS - 1, 1.5f, h, COLUMNS);
             kernels.head(table, h, TOKENS, y, 0, ROWS);
             return values(y);
         }

@@ -1,11 +1,16 @@
 package io.github.bitnet4j.internal.load;
 
+import io.github.bitnet4j.ModelFile;
+import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.internal.tensor.TensorInfo;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A model in one GGUF file. */
@@ -14,12 +19,12 @@ final class GgufModel implements ModelSource {
     private static final String NAME_KEY = "general.name";
 
     private final GgufFile file;
-    private final GgufTensors tensors;
+    private final WeightForms forms;
 
     /** Takes over the file. */
-    GgufModel(GgufFile file) {
+    GgufModel(GgufFile file, WeightForms forms) {
         this.file = file;
-        this.tensors = new GgufTensors(file);
+        this.forms = forms;
     }
 
     @Override
@@ -29,7 +34,7 @@ final class GgufModel implements ModelSource {
 
     @Override
     public ModelConfig config(Warnings warnings) {
-        return ConfigReader.read(file, warnings);
+        return ConfigReader.read(new GgufHyperparameters(file), tensors(warnings), warnings);
     }
 
     @Override
@@ -43,13 +48,33 @@ final class GgufModel implements ModelSource {
     }
 
     @Override
-    public TensorSource tensors() {
-        return tensors;
+    public TensorSource tensors(Warnings warnings) {
+        return new GgufTensors(file, forms, warnings);
     }
 
     @Override
     public long parameters() {
         return file.tensors().stream().mapToLong(TensorInfo::elements).sum();
+    }
+
+    @Override
+    public String format() {
+        return "GGUF " + file.version();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        file.metadata().keys().forEach(key -> lines.put(key, file.metadata().describe(key)));
+        return lines;
+    }
+
+    @Override
+    public List<ModelFile.Tensor> listing() {
+        return file.tensors().stream()
+                .map(tensor ->
+                        new ModelFile.Tensor(tensor.name(), tensor.type().name(), tensor.shape(), tensor.byteSize()))
+                .toList();
     }
 
     @Override

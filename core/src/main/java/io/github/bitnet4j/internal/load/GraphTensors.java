@@ -3,21 +3,24 @@ package io.github.bitnet4j.internal.load;
 import io.github.bitnet4j.ModelFormatException;
 import io.github.bitnet4j.UnsupportedModelException;
 import io.github.bitnet4j.internal.load.TensorSource.Role;
+import io.github.bitnet4j.internal.model.ExtraNorm;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Checks that a file has the tensors of the bitnet family's graph, each with the shape and in a form that it needs. */
+/** Checks that a file has the tensors of its model's graph, each with the shape and in a form that it needs. */
 final class GraphTensors {
 
     static final String EMBEDDING = "token_embd.weight";
     static final String OUTPUT_NORM = "output_norm.weight";
-    /** Models of this family are tied: where a file has a head of its own, it repeats the embedding. */
-    private static final String REPEATED_HEAD = "output.weight";
+    /** The output head; where a model is tied, it repeats the embedding. */
+    static final String HEAD = "output.weight";
+    /** What the frequencies of the rotary embedding are divided by (headDim / 2). */
+    static final String ROPE_FACTORS = "rope_freqs.weight";
 
     private final TensorSource tensors;
     private final ModelConfig config;
-    private final Set<String> known = new HashSet<>(Set.of(REPEATED_HEAD));
+    private final Set<String> known = new HashSet<>(Set.of(HEAD));
 
     private GraphTensors(TensorSource tensors, ModelConfig config) {
         this.tensors = tensors;
@@ -38,11 +41,19 @@ final class GraphTensors {
         require(EMBEDDING, Role.TABLE, config.vocabulary(), config.hidden());
         for (int layer = 0; layer < config.layers(); layer++) {
             for (LayerTensor tensor : LayerTensor.values()) {
-                Role role = tensor.isVector() ? Role.VECTOR : Role.TERNARY;
-                require(tensor.name(layer), role, tensor.rows(config), tensor.columns(config));
+                if (tensor.isIn(config)) {
+                    Role role = tensor.isVector() ? Role.VECTOR : Role.TERNARY;
+                    require(tensor.name(layer), role, tensor.rows(config), tensor.columns(config));
+                }
             }
         }
         require(OUTPUT_NORM, Role.VECTOR, 1, config.hidden());
+        if (!config.tied()) {
+            require(HEAD, Role.TABLE, config.vocabulary(), config.hidden());
+        }
+        if (tensors.has(ROPE_FACTORS)) {
+            require(ROPE_FACTORS, Role.VECTOR, 1, config.headDim() / 2);
+        }
         refuseUnknownTensors();
     }
 
@@ -56,9 +67,24 @@ final class GraphTensors {
         for (String name : tensors.names()) {
             if (!known.contains(name)) {
                 throw new UnsupportedModelException(
-                        tensors.name() + ": tensor '" + name + "' in architecture " + config.architecture(),
-                        "the tensors of the bitnet family, without biases, scales and frequency factors of their own");
+                        tensors.name() + ": tensor '" + name + "' in architecture " + config.architecture()
+                                + owners(name),
+                        "the tensors of this architecture's graph, without biases or scales of their own");
             }
         }
+    }
+
+    /** Names the architectures whose graph a tensor belongs to, if there are any. */
+    private String owners(String name) {
+        for (LayerTensor tensor : LayerTensor.values()) {
+            ExtraNorm extra = tensor.extra();
+            for (int layer = 0; extra != null && layer < config.layers(); layer++) {
+                if (tensor.name(layer).equals(name)) {
+                    String owners = Family.with(extra);
+                    return owners.isEmpty() ? "" : " (it belongs to the graph of " + owners + ")";
+                }
+            }
+        }
+        return "";
     }
 }

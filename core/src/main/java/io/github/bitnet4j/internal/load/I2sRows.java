@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The matrix of an I2_S tensor whose rows are whole blocks.
+ * The matrix of an I2_S tensor in the published layout whose rows are whole blocks: backends read it as it lies.
  *
  * @param data the tensor
+ * @param scale the factor of all weights
  */
-record I2sRows(TensorData data) implements TernaryRows {
+record I2sRows(TensorData data, float scale) implements TernaryRows {
 
     @Override
     public int rows() {
@@ -20,11 +21,6 @@ record I2sRows(TensorData data) implements TernaryRows {
     @Override
     public int columns() {
         return Math.toIntExact(data.info().columns());
-    }
-
-    @Override
-    public float scale() {
-        return data.scale();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.bitnet4j.internal.load;
 
+import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.model.ModelConfig;
@@ -9,48 +10,63 @@ import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Loads a model file: metadata, tokenizer, weights. Never touches the network. */
+/** Loads a model file or folder: metadata, tokenizer, weights. Never touches the network. */
 public final class ModelLoader {
+
+    private static final String SAFETENSORS = ".safetensors";
 
     private ModelLoader() {}
 
-    /** Loads a file, whose weights are mapped and read as they are needed, or repacked by the workers. */
-    public static LoadedModel load(Path path, Kernels kernels, Workers workers) throws IOException {
-        try (ModelSource source = open(path)) {
+    /** Loads a file or a folder, whose weights are mapped and read as they are needed, or repacked by the workers. */
+    public static LoadedModel load(Path path, WeightForms forms, Kernels kernels, Workers workers) throws IOException {
+        try (ModelSource source = open(path, forms)) {
             return load(source, kernels, workers);
         }
     }
 
     /** Loads a file that is in memory; the buffer must not change from now on. */
-    public static LoadedModel load(ByteBuffer buffer, String name, Kernels kernels, Workers workers)
+    public static LoadedModel load(ByteBuffer buffer, String name, WeightForms forms, Kernels kernels, Workers workers)
             throws IOException {
-        try (ModelSource source = open(buffer, name)) {
+        try (ModelSource source = open(buffer, name, forms)) {
             return load(source, kernels, workers);
         }
     }
 
     /** Reads only the tokenizer. */
     public static Tokenizer loadTokenizer(Path path, Warnings warnings) throws IOException {
-        try (ModelSource source = open(path)) {
+        if (isFolder(path)) {
+            return FolderModel.tokenizer(folder(path), 0);
+        }
+        try (ModelSource source = open(path, WeightForms.published())) {
             return source.tokenizer(warnings);
         }
     }
 
     /** Reads only the tokenizer of a file that is in memory. */
     public static Tokenizer loadTokenizer(ByteBuffer buffer, String name) throws IOException {
-        try (ModelSource source = open(buffer, name)) {
+        try (ModelSource source = open(buffer, name, WeightForms.published())) {
             return source.tokenizer(new Warnings());
         }
     }
 
-    static ModelSource open(Path path) throws IOException {
-        return new GgufModel(GgufFile.open(path));
+    static ModelSource open(Path path, WeightForms forms) throws IOException {
+        return isFolder(path) ? FolderModel.open(folder(path)) : new GgufModel(GgufFile.open(path), forms);
     }
 
-    static ModelSource open(ByteBuffer buffer, String name) throws IOException {
-        return new GgufModel(GgufFile.of(buffer, name));
+    /** A file of weights in a folder stands for the folder, without which it says too little. */
+    private static boolean isFolder(Path path) {
+        return Files.isDirectory(path) || (path.toString().endsWith(SAFETENSORS) && Files.exists(path));
+    }
+
+    private static Path folder(Path path) {
+        return Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+    }
+
+    static ModelSource open(ByteBuffer buffer, String name, WeightForms forms) throws IOException {
+        return new GgufModel(GgufFile.of(buffer, name), forms);
     }
 
     private static LoadedModel load(ModelSource source, Kernels kernels, Workers workers) throws IOException {
@@ -58,7 +74,7 @@ public final class ModelLoader {
         ModelConfig config = source.config(warnings);
         Tokenizer tokenizer = source.tokenizer(warnings);
         ChatTemplate template = source.template(tokenizer, warnings);
-        ModelWeights weights = WeightsReader.read(source.tensors(), config, kernels, workers);
+        ModelWeights weights = WeightsReader.read(source.tensors(warnings), config, kernels, workers);
         return new LoadedModel(
                 source.name(), config, weights, tokenizer, template, source.parameters(), warnings.texts());
     }

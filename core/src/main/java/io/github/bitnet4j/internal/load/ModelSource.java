@@ -1,10 +1,13 @@
 package io.github.bitnet4j.internal.load;
 
+import io.github.bitnet4j.ModelFile;
 import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A model's file or folder, opened: what it says of the model, and its tensors. */
@@ -28,9 +31,18 @@ interface ModelSource extends Closeable {
     @Nullable
     ChatTemplate template(Tokenizer tokenizer, Warnings warnings) throws IOException;
 
-    /** The tensors. */
-    TensorSource tensors();
+    /** The tensors; warnings about their form are added as they are asked for. */
+    TensorSource tensors(Warnings warnings);
 
     /** Number of weights. */
     long parameters();
+
+    /** The format of the files, with its version where it has one. */
+    String format();
+
+    /** All that the files say of the model besides tokenizer and tensors, in their order: keys, and values in one line. */
+    Map<String, String> metadata();
+
+    /** All tensors as the files have them. */
+    List<ModelFile.Tensor> listing();
 }

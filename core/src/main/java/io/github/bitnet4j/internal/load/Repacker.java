@@ -4,28 +4,31 @@ import io.github.bitnet4j.ModelFormatException;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.PackedMatrix;
+import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.TernaryLayout;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Streams ternary tensors into the layout of a backend. The file is read, not mapped, a chunk a worker at a time, so that
- * no more of it is in the process's memory.
+ * Streams tensors into the form that a backend reads. The file is read, not mapped, a chunk a worker at a time, so that no
+ * more of it is in the process's memory.
  */
 final class Repacker {
 
-    /** Bytes of codes a chunk: they stay in the caches from reading to repacking. */
+    /** Bytes a chunk: they stay in the caches from reading to repacking. */
     private static final int CHUNK_BYTES = 1 << 19;
 
-    private record Chunk(String tensor, TernaryRows codes, PackedMatrix matrix, int from, int to) {
-        int bytes() {
-            return Math.toIntExact((long) (to - from) * matrix.columns() / 4);
-        }
+    /** Some rows of a tensor: how many bytes they have when read, and what is done. */
+    private record Chunk(int bytes, Filling filling) {}
+
+    private interface Filling {
+        /** Reads rows into a buffer, whose remaining bytes they are, and hands them to the backend. */
+        void fill(ByteBuffer buffer) throws IOException;
     }
 
     private final String file;
@@ -40,11 +43,31 @@ final class Repacker {
 
     /** Takes on the filling of a matrix from a tensor's codes, which have its shape. */
     void add(String tensor, TernaryRows codes, PackedMatrix matrix) {
-        long rowBytes = matrix.columns() / 4;
         int step = leastCommonMultiple(matrix.rowGroup(), codes.rowStep());
-        int rows = (int) Math.max(1, CHUNK_BYTES / (rowBytes * step)) * step;
-        for (int from = 0; from < matrix.rows(); from += rows) {
-            chunks.add(new Chunk(tensor, codes, matrix, from, Math.min(rows, matrix.rows() - from) + from));
+        addChunks(
+                matrix.rows(),
+                matrix.columns() / 4,
+                step,
+                (from, to) -> buffer -> fill(tensor, codes, matrix, from, to, buffer));
+    }
+
+    /** Takes on the filling of a table. */
+    void add(TableRows.Transcoded rows, PackedTable table) {
+        addChunks(table.rows(), table.type().rowBytes(table.columns()), rows.rowStep(), (from, to) -> buffer -> {
+            rows.read(from, to, buffer);
+            kernels.fill(table, buffer, from, to);
+        });
+    }
+
+    private interface Cut {
+        Filling rows(int from, int to);
+    }
+
+    private void addChunks(int rows, long rowBytes, int step, Cut cut) {
+        int most = (int) Math.max(1, CHUNK_BYTES / (rowBytes * step)) * step;
+        for (int from = 0; from < rows; from += most) {
+            int count = Math.min(most, rows - from);
+            chunks.add(new Chunk(Math.toIntExact(count * rowBytes), cut.rows(from, from + count)));
         }
     }
 
@@ -57,48 +80,38 @@ final class Repacker {
     }
 
     /**
-     * Fills all matrices.
+     * Fills all matrices and tables.
      *
      * @throws ModelFormatException if a code is no trit
      * @throws IOException if the file cannot be read
      */
     void run(Workers workers) throws IOException {
-        try {
-            workers.forRange(chunks.size(), 1, (from, to) -> {
-                for (Chunk chunk : chunks.subList(from, to)) {
-                    fill(chunk);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        SharedReading.forEach(workers, chunks, this::fill);
     }
 
-    private void fill(Chunk chunk) {
+    private void fill(Chunk chunk) throws IOException {
         ByteBuffer idle = buffers.poll();
         int bytes = chunk.bytes();
         ByteBuffer buffer = idle != null && idle.capacity() >= bytes ? idle : ByteBuffer.allocateDirect(bytes);
-        buffer.clear().limit(bytes);
-        try {
-            chunk.codes().read(chunk.from(), chunk.to(), buffer);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        long corrupt = kernels.repack(TernaryLayout.I2_S, buffer, chunk.matrix(), chunk.from(), chunk.to());
+        buffer.clear().limit(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        chunk.filling().fill(buffer);
         buffers.add(buffer);
-        if (corrupt >= 0) {
-            throw corrupt(chunk, corrupt);
-        }
     }
 
-    private ModelFormatException corrupt(Chunk chunk, long index) {
-        int columns = chunk.matrix().columns();
-        long row = chunk.from() + index / columns;
-        return new ModelFormatException(
+    private void fill(String tensor, TernaryRows codes, PackedMatrix matrix, int from, int to, ByteBuffer buffer)
+            throws IOException {
+        codes.read(from, to, buffer);
+        long corrupt = kernels.repack(TernaryLayout.I2_S, buffer, matrix, from, to);
+        if (corrupt < 0) {
+            return;
+        }
+        int columns = matrix.columns();
+        long row = from + corrupt / columns;
+        throw new ModelFormatException(
                 file,
-                chunk.codes().offset(Math.toIntExact(row)),
-                "the codes 0, 1 and 2 in tensor '" + chunk.tensor() + "'",
-                "3 at row " + row + ", column " + index % columns + "; the file is damaged, fetch or convert it again"
+                codes.offset(Math.toIntExact(row)),
+                "the codes 0, 1 and 2 in tensor '" + tensor + "'",
+                "3 at row " + row + ", column " + corrupt % columns + "; the file is damaged, fetch or convert it again"
                         + " (the layout i2_s takes it as +2)");
     }
 }

@@ -25,7 +25,7 @@ interface TernaryRows {
     }
 
     /**
-     * The factor of all weights; a file that does not say it may be read for it.
+     * The factor of all weights; a file that does not say it is read for it, once.
      *
      * @throws io.github.bitnet4j.ModelFormatException if it is not finite
      */

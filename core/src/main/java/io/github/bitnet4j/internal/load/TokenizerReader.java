@@ -1,14 +1,17 @@
 package io.github.bitnet4j.internal.load;
 
 import io.github.bitnet4j.UnsupportedModelException;
+import io.github.bitnet4j.internal.config.Settings;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.format.gguf.GgufMetadata;
 import io.github.bitnet4j.internal.format.gguf.GgufStrings;
 import io.github.bitnet4j.tokenizer.ByteStrings;
 import io.github.bitnet4j.tokenizer.PreTokenizer;
+import io.github.bitnet4j.tokenizer.TokenType;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import io.github.bitnet4j.tokenizer.TokenizerDefinition;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the tokenizer that a GGUF file describes. */
 final class TokenizerReader {
@@ -16,22 +19,30 @@ final class TokenizerReader {
     /** Tokens of the Llama-3 vocabulary, which 2B-4T uses without naming its pre-tokenizer. */
     private static final int LLAMA3_TOKENS = 128_256;
 
+    /** The id of both in GPT-2's successors that do not say it, such as Falcon. */
+    private static final int GPT2_BOS_AND_EOS = 11;
+
     private static final String PREFIX = "tokenizer.ggml.";
 
     private TokenizerReader() {}
 
     static Tokenizer read(GgufFile file, Warnings warnings) {
+        return read(file, warnings, Settings.current().preTokenizer());
+    }
+
+    /** Reads it with another pre-tokenizer than the file names, if one is given. */
+    static Tokenizer read(GgufFile file, Warnings warnings, @Nullable String preTokenizer) {
         GgufMetadata metadata = file.metadata();
         String model = metadata.string(PREFIX + "model");
-        if (!model.equals("gpt2")) {
-            throw new UnsupportedModelException(
-                    file.name() + ": tokenizer model '" + model + "'", "gpt2 (byte-level BPE)");
-        }
-        GgufStrings tokens = metadata.strings(PREFIX + "tokens");
-        TokenizerDefinition.Builder definition = TokenizerDefinition.builder(
-                        view(tokens), view(metadata.strings(PREFIX + "merges")))
-                .source(file.name())
-                .preTokenizer(preTokenizer(metadata, tokens.size(), warnings));
+        TokenizerDefinition.Builder definition = switch (model) {
+            case "gpt2" -> byteLevel(file, warnings, preTokenizer);
+            case "llama" -> sentencePiece(metadata);
+            default ->
+                throw new UnsupportedModelException(
+                        file.name() + ": tokenizer model '" + model + "'",
+                        "gpt2 (byte-level BPE), llama (SentencePiece's BPE)");
+        };
+        definition.source(file.name());
         if (metadata.has(PREFIX + "token_type")) {
             definition.tokenTypes(metadata.integers(PREFIX + "token_type"));
         }
@@ -49,16 +60,63 @@ final class TokenizerReader {
         return Tokenizer.of(definition.build());
     }
 
+    private static TokenizerDefinition.Builder byteLevel(
+            GgufFile file, Warnings warnings, @Nullable String preTokenizer) {
+        GgufMetadata metadata = file.metadata();
+        GgufStrings tokens = metadata.strings(PREFIX + "tokens");
+        TokenizerDefinition.Builder definition = TokenizerDefinition.builder(
+                        view(tokens), view(metadata.strings(PREFIX + "merges")))
+                .preTokenizer(
+                        preTokenizer != null
+                                ? PreTokenizer.named(preTokenizer)
+                                : preTokenizer(metadata, tokens.size(), warnings));
+        setDefaultId(metadata, "bos_token_id", GPT2_BOS_AND_EOS, definition::bosId);
+        setDefaultId(metadata, "eos_token_id", GPT2_BOS_AND_EOS, definition::eosId);
+        return definition;
+    }
+
+    /** A vocabulary with scores; what it does not say is as in Llama 2. */
+    private static TokenizerDefinition.Builder sentencePiece(GgufMetadata metadata) {
+        String spacePrefix = PREFIX + "add_space_prefix";
+        boolean addSpacePrefix = !metadata.has(spacePrefix) || metadata.bool(spacePrefix);
+        TokenizerDefinition.Builder definition = TokenizerDefinition.sentencePiece(
+                        view(metadata.strings(PREFIX + "tokens")), metadata.numbers(PREFIX + "scores"), addSpacePrefix)
+                .addBos(true);
+        setDefaultId(metadata, "unknown_token_id", 0, definition::unknownId);
+        setDefaultId(metadata, "bos_token_id", 1, definition::bosId);
+        setDefaultId(metadata, "eos_token_id", 2, definition::eosId);
+        return definition;
+    }
+
     private static PreTokenizer preTokenizer(GgufMetadata metadata, int tokens, Warnings warnings) {
-        if (metadata.has(PREFIX + "pre")) {
-            return PreTokenizer.named(metadata.string(PREFIX + "pre"));
-        }
-        if (tokens == LLAMA3_TOKENS) {
+        boolean named = metadata.has(PREFIX + "pre");
+        String name = named ? metadata.string(PREFIX + "pre") : "default";
+        if (tokens == LLAMA3_TOKENS && (name.equals("default") || isBitNet(metadata))) {
             return PreTokenizer.LLAMA3;
         }
-        warnings.add("the file does not name its pre-tokenizer (key " + PREFIX
-                + "pre); the default rules are used, which may split text in other ways than the model was trained on");
-        return PreTokenizer.DEFAULT;
+        if (name.equals("default")) {
+            warnings.add(
+                    "the file does not name its pre-tokenizer (key " + PREFIX + "pre); the default rules are used, "
+                            + "which may split text in other ways than the model was trained on; "
+                            + "-Dbitnet4j.pretokenizer=NAME names one of " + String.join(", ", PreTokenizer.names()));
+        }
+        return PreTokenizer.named(name);
+    }
+
+    private static boolean isBitNet(GgufMetadata metadata) {
+        String key = "general.architecture";
+        return metadata.has(key) && metadata.string(key).startsWith("bitnet-");
+    }
+
+    /** An id that other engines take where the file names none; only if the file says that it is not text. */
+    private static void setDefaultId(GgufMetadata metadata, String name, int id, IntConsumer setter) {
+        if (metadata.has(PREFIX + name) || !metadata.has(PREFIX + "token_type")) {
+            return;
+        }
+        int[] types = metadata.integers(PREFIX + "token_type");
+        if (id < types.length && (types[id] == TokenType.CONTROL.code() || types[id] == TokenType.UNKNOWN.code())) {
+            setter.accept(id);
+        }
     }
 
     private static void setId(GgufMetadata metadata, String name, IntConsumer setter) {

@@ -1,13 +1,15 @@
 package io.github.bitnet4j.internal.load;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What is odd about a file without being wrong, collected while it is read. */
 public final class Warnings {
 
-    private final List<String> texts = new ArrayList<>();
+    private final Set<String> texts = new LinkedHashSet<>();
 
+    /** Adds a warning; one that is known already stays one. */
     void add(String text) {
         texts.add(text);
     }

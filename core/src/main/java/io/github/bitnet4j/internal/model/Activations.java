@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Working memory of the forward pass for a batch of tokens; reused by all layers. */
 final class Activations implements AutoCloseable {
@@ -23,33 +22,46 @@ final class Activations implements AutoCloseable {
     final Floats gate; // [tokens][feedForward]
     final Floats up; // [tokens][feedForward]
     final Floats normed; // [tokens][hidden] input of a projection, where the residual stream itself must stay
+    final Floats operand; // [tokens][inputs] input of one projection, where others have another; empty if none has
 
-    private final Map<Integer, QuantizedRows> quantized = new HashMap<>(); // by number of columns
+    /** The projection's number among those that have the same input, which is of this width. */
+    private record Place(int width, int number) {}
+
+    private final Kernels kernels;
+    private final int tokens;
+    private final Map<Place, QuantizedRows> quantized = new HashMap<>();
     private final List<Floats> floats = new ArrayList<>();
 
     Activations(Kernels kernels, ModelConfig config, int tokens) {
-        x = allocate(kernels, tokens * config.hidden());
-        q = allocate(kernels, tokens * config.queryWidth());
-        k = allocate(kernels, tokens * config.kvWidth());
-        v = allocate(kernels, tokens * config.kvWidth());
+        this.kernels = kernels;
+        this.tokens = tokens;
+        x = allocate(tokens * config.hidden());
+        q = allocate(tokens * config.queryWidth());
+        k = allocate(tokens * config.kvWidth());
+        v = allocate(tokens * config.kvWidth());
         attentionStates = 2 * tokens;
-        attentionState = allocate(kernels, attentionStates * config.heads() * (config.headDim() + 2));
-        attended = allocate(kernels, tokens * config.queryWidth());
-        projected = allocate(kernels, tokens * config.hidden());
-        gate = allocate(kernels, tokens * config.feedForward());
-        up = allocate(kernels, tokens * config.feedForward());
-        normed = allocate(kernels, tokens * config.hidden());
-        for (int width : new int[] {config.hidden(), config.queryWidth(), config.feedForward()}) {
-            quantized.computeIfAbsent(width, columns -> kernels.allocateRows(tokens, columns));
-        }
+        attentionState = allocate(attentionStates * config.heads() * (config.headDim() + 2));
+        attended = allocate(tokens * config.queryWidth());
+        projected = allocate(tokens * config.hidden());
+        gate = allocate(tokens * config.feedForward());
+        up = allocate(tokens * config.feedForward());
+        normed = allocate(tokens * config.hidden());
+        int widest = Math.max(config.hidden(), Math.max(config.queryWidth(), config.feedForward()));
+        operand = allocate(config.extraNorms().contains(ExtraNorm.PROJECTION) ? tokens * widest : 0);
     }
 
-    /** Room for the 8-bit input of a projection of that many columns. */
-    QuantizedRows quantized(int columns) {
-        return Objects.requireNonNull(quantized.get(columns), "no projection has inputs of this width");
+    /**
+     * Room for 8-bit inputs.
+     *
+     * @param width values a token
+     * @param number tells apart what is in use at the same time
+     */
+    QuantizedRows quantized(int width, int number) {
+        int padded = (width + QuantizedRows.BLOCK - 1) / QuantizedRows.BLOCK * QuantizedRows.BLOCK;
+        return quantized.computeIfAbsent(new Place(width, number), place -> kernels.allocateRows(tokens, padded));
     }
 
-    private Floats allocate(Kernels kernels, int size) {
+    private Floats allocate(int size) {
         Floats block = kernels.allocate(size);
         floats.add(block);
         return block;

@@ -5,7 +5,7 @@ import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.KvPage;
 
-/** Causal grouped-query attention over the KV cache, with rotary position embedding. */
+/** Causal grouped-query attention over the KV cache, with rotary position embedding; some models norm each query and key. */
 final class Attention {
 
     /** Work is cut into at least so many blocks a worker, where it can be, so that none waits long for another. */
@@ -21,7 +21,9 @@ final class Attention {
     private final Activations a;
     private final int layer;
     private final int kvHeads;
-    private final Workers.RangeTask rotateAndStore = this::rotateAndStore;
+    private final Norm queryNorm;
+    private final Norm keyNorm;
+    private final Workers.RangeTask normRotateAndStore = this::normRotateAndStore;
     private final Workers.RangeTask attendPages = this::attendPages;
     private final Workers.Task mergePages = this::mergePages;
     private final Workers.Task attendTile = this::attendTile;
@@ -29,7 +31,14 @@ final class Attention {
     private int pages; // of the longest context of the batch
     private int tile; // tokens that go through the pages together
 
-    Attention(Kernels kernels, Workers workers, ModelConfig config, RopeTable rope, Activations a, int layer) {
+    Attention(
+            Kernels kernels,
+            Workers workers,
+            ModelConfig config,
+            LayerWeights w,
+            RopeTable rope,
+            Activations a,
+            int layer) {
         this.kernels = kernels;
         this.workers = workers;
         this.config = config;
@@ -37,6 +46,8 @@ final class Attention {
         this.a = a;
         this.layer = layer;
         this.kvHeads = config.kvHeads();
+        queryNorm = new Norm(kernels, w.attnQNorm(), config.epsilon());
+        keyNorm = new Norm(kernels, w.attnKNorm(), config.epsilon());
     }
 
     /**
@@ -49,7 +60,7 @@ final class Attention {
         batch = tokens;
         pages = pages(0, batch.size());
         tile = Math.min(MAX_TILE, batch.size() * kvHeads / (BLOCKS_PER_WORKER * workers.count()));
-        workers.forRange(batch.size(), 1, rotateAndStore);
+        workers.forRange(batch.size(), 1, normRotateAndStore);
         if (tile == 0 && batch.size() * pages <= a.attentionStates) {
             int units = batch.size() * pages * kvHeads;
             workers.forRange(units, Math.max(1, units / (BLOCKS_PER_WORKER * workers.count())), attendPages);
@@ -69,15 +80,17 @@ final class Attention {
         return last / KvPage.POSITIONS + 1;
     }
 
-    private void rotateAndStore(int from, int to) {
+    private void normRotateAndStore(int from, int to) {
         for (int token = from; token < to; token++) {
-            rotateAndStore(token);
+            normRotateAndStore(token);
         }
     }
 
-    private void rotateAndStore(int token) {
+    private void normRotateAndStore(int token) {
         int position = batch.position(token);
         int kv = token * config.kvWidth();
+        queryNorm.apply(a.q, a.q, token * config.heads(), (token + 1) * config.heads());
+        keyNorm.apply(a.k, a.k, token * kvHeads, (token + 1) * kvHeads);
         rope.rotate(a.q, token * config.queryWidth(), config.heads(), position);
         rope.rotate(a.k, kv, kvHeads, position);
         KvPage page = batch.cache(token).page(layer, position);

@@ -14,8 +14,11 @@ public final class Batch {
     private final int[] scored; // tokens whose logits are asked for, rising
     private final int[] most; // for each of them how many of the largest, 0 for all
     private final int[][] always; // for each of them ids whose logits are needed in any case
+    private final int[] alwaysCounts; // and how many of these ids count
+    private final int[] stated; // tokens whose final hidden states are asked for, rising
     private int size;
     private int scores;
+    private int states;
 
     /** An empty batch of at most {@code capacity} tokens. */
     public Batch(int capacity) {
@@ -25,12 +28,15 @@ public final class Batch {
         scored = new int[capacity];
         most = new int[capacity];
         always = new int[capacity][];
+        alwaysCounts = new int[capacity];
+        stated = new int[capacity];
     }
 
     /** Forgets all tokens. */
     public void clear() {
         size = 0;
         scores = 0;
+        states = 0;
     }
 
     /** Adds a token. */
@@ -45,14 +51,27 @@ public final class Batch {
      * Asks for the logits of the token added last.
      *
      * @param count how many of the largest are needed, 0 for all
-     * @param ids those whose logits are needed in any case, and do not count among the largest
+     * @param ids those whose logits are needed in any case, and do not count among the largest; unchanged until the batch
+     *     has gone through the model
+     * @param idCount how many of these ids count
      * @return where they stand among all that are asked for
      */
-    public int score(int count, int[] ids) {
+    public int score(int count, int[] ids, int idCount) {
         scored[scores] = size - 1;
         most[scores] = count;
         always[scores] = ids;
+        alwaysCounts[scores] = idCount;
         return scores++;
+    }
+
+    /**
+     * Asks for the final hidden state of the token added last.
+     *
+     * @return where it stands among all that are asked for
+     */
+    public int state() {
+        stated[states] = size - 1;
+        return states++;
     }
 
     /** Number of tokens. */
@@ -86,11 +105,24 @@ public final class Batch {
         return scored[index];
     }
 
+    /** Number of tokens whose final hidden states are asked for. */
+    int states() {
+        return states;
+    }
+
+    int stated(int index) {
+        return stated[index];
+    }
+
     int most(int index) {
         return most[index];
     }
 
     int[] always(int index) {
         return always[index];
+    }
+
+    int alwaysCount(int index) {
+        return alwaysCounts[index];
     }
 }

@@ -9,7 +9,8 @@ import java.util.Arrays;
 
 /**
  * The BitLinear layer of BitNet b1.58: RMSNorm of the input, 8-bit absmax quantisation a token, ternary product.
- * Projections of one input are one layer, so that they share its quantised form and one round of the workers.
+ * Projections of one input are one layer, so that they share one round of the workers, and the input's quantised form
+ * unless each has a norm of its own.
  */
 final class BitLinear {
 
@@ -31,24 +32,33 @@ final class BitLinear {
     /** Bytes that a worker asks for at a time: less than a microsecond, for it looks for work in between. */
     private static final int AHEAD_STEP = 1 << 12;
 
-    /** One of the matrices (rows, columns), and where its product [tokens][rows] goes. */
-    record Projection(PackedMatrix weights, Floats output) {}
+    /** One of the matrices (rows, columns), what it is multiplied with, and where its product [tokens][rows] goes. */
+    record Projection(PackedMatrix weights, Operand operand, Floats output) {}
+
+    /**
+     * The 8-bit input of projections.
+     *
+     * @param norm of theirs alone
+     * @param normed receives what the norm gives, [tokens][width]
+     * @param quantized receives the quantised form
+     */
+    record Operand(Norm norm, Floats normed, QuantizedRows quantized) {}
 
     /**
      * What a layer reads, and where it leaves it on its way to the products.
      *
      * @param source makes the values of some tokens, just before they are normalised: they are in the cache then
-     * @param values [tokens][columns]
+     * @param values [tokens][width]
+     * @param width values a token
+     * @param norm of the input of all projections
      * @param normed receives the normalised values; these themselves if nothing else reads them
-     * @param quantized receives their quantised form
      */
-    record Input(Workers.RangeTask source, Floats values, Floats normed, QuantizedRows quantized) {}
+    record Input(Workers.RangeTask source, Floats values, int width, Norm norm, Floats normed) {}
 
     private final Kernels kernels;
     private final Workers workers;
-    private final Floats norm; // (columns)
-    private final float epsilon;
     private final Input input;
+    private final Operand[] operands; // of the projections, each once
     private final Projection[] projections;
     private final int[] rowsPerBlock; // of each projection
     private final int[] firstBlock; // of each projection, and behind the last: blocks are numbered through
@@ -57,12 +67,12 @@ final class BitLinear {
     private Workers.Ahead ahead = (worker, step) -> false;
     private int tokens;
 
-    BitLinear(Kernels kernels, Workers workers, Floats norm, float epsilon, Input input, Projection... projections) {
+    BitLinear(Kernels kernels, Workers workers, Input input, Projection... projections) {
         this.kernels = kernels;
         this.workers = workers;
-        this.norm = norm;
-        this.epsilon = epsilon;
         this.input = input;
+        this.operands =
+                Arrays.stream(projections).map(Projection::operand).distinct().toArray(Operand[]::new);
         this.projections = projections;
         rowsPerBlock = rowsPerBlock(workers.count(), projections);
         firstBlock = new int[projections.length + 1];
@@ -115,17 +125,21 @@ final class BitLinear {
 
     private void quantize(int from, int to) {
         input.source().run(from, to);
-        kernels.rmsNorm(input.values(), norm, epsilon, input.normed(), from, to);
-        kernels.quantize(input.normed(), input.quantized(), from, to);
+        Floats normed = input.norm().apply(input.values(), input.normed(), from, to);
+        for (Operand operand : operands) {
+            Floats own = operand.norm().apply(normed, operand.normed(), from, to);
+            kernels.quantize(own, input.width(), operand.quantized(), from, to);
+        }
     }
 
     /** Computes one block of rows. */
     private void product(int block) {
         int matrix = matrixOf(block);
-        PackedMatrix w = projections[matrix].weights();
+        Projection projection = projections[matrix];
+        PackedMatrix w = projection.weights();
         int from = firstRow(matrix, block);
         int to = Math.min(w.rows(), from + rowsPerBlock[matrix]);
-        kernels.bitLinear(w, input.quantized(), tokens, projections[matrix].output(), from, to);
+        kernels.bitLinear(w, projection.operand().quantized(), tokens, projection.output(), from, to);
     }
 
     private int blocks() {

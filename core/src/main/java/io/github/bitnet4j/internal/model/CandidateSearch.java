@@ -28,6 +28,7 @@ final class CandidateSearch implements AutoCloseable {
     private final AtomicInteger candidates = new AtomicInteger();
     private int most;
     private int[] always = {};
+    private int alwaysCount;
     private float[] target = {};
     private double shift;
     private double error;
@@ -50,17 +51,19 @@ final class CandidateSearch implements AutoCloseable {
      *
      * @param mostLogits how many of the largest logits are wanted
      * @param alwaysRows rows that are computed whatever their logits are, and do not count among the largest
+     * @param alwaysRowCount how many of these rows count
      * @param logits receives the logits that are computed, and negative infinity for the others
      * @return whether the state can be estimated
      */
-    boolean begin(float[] hidden, int mostLogits, int[] alwaysRows, float[] logits) {
+    boolean begin(float[] hidden, int mostLogits, int[] alwaysRows, int alwaysRowCount, float[] logits) {
         most = mostLogits;
         always = alwaysRows;
+        alwaysCount = alwaysRowCount;
         target = logits;
         input.write(0, hidden, 0, hidden.length);
         certain.clear();
-        for (int row : always) {
-            certain.set(row);
+        for (int i = 0; i < alwaysCount; i++) {
+            certain.set(always[i]);
         }
         leaders.reset(most);
         candidates.set(0);
@@ -103,12 +106,12 @@ final class CandidateSearch implements AutoCloseable {
 
     /** Number of those rows; one that is always computed may be named twice. */
     int certainRows() {
-        return always.length + leaders.count();
+        return alwaysCount + leaders.count();
     }
 
     /** One of those rows. */
     int certainRow(int index) {
-        return index < always.length ? always[index] : leaders.row(index - always.length);
+        return index < alwaysCount ? always[index] : leaders.row(index - alwaysCount);
     }
 
     /** Sets the threshold, once the certain rows are computed. */

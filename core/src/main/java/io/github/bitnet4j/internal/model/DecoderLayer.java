@@ -1,13 +1,18 @@
 package io.github.bitnet4j.internal.model;
 
 import io.github.bitnet4j.internal.model.BitLinear.Input;
+import io.github.bitnet4j.internal.model.BitLinear.Operand;
 import io.github.bitnet4j.internal.model.BitLinear.Projection;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
 import io.github.bitnet4j.spi.QuantizedRows;
+import org.jspecify.annotations.Nullable;
 
-/** One transformer layer of the bitnet family: attention and gated feed-forward network, each with a sub-norm. */
+/**
+ * One transformer layer: attention and gated feed-forward network. Families differ in which norms they have; see
+ * {@link ExtraNorm}.
+ */
 final class DecoderLayer {
 
     private final Kernels kernels;
@@ -19,7 +24,7 @@ final class DecoderLayer {
     private final BitLinear attentionOutput;
     private final BitLinear gateUp;
     private final BitLinear down;
-    private final Workers.RangeTask add = this::add;
+    private final Workers.RangeTask addFeedForward;
 
     DecoderLayer(
             Kernels kernels,
@@ -34,39 +39,52 @@ final class DecoderLayer {
         this.config = config;
         this.a = a;
         Workers.RangeTask none = (from, to) -> {};
-        QuantizedRows hidden = a.quantized(config.hidden());
+        Workers.RangeTask addAttention = add(norm(w.postAttentionNorm()));
+        addFeedForward = add(norm(w.postFfwNorm()));
+        int hidden = config.hidden();
+        int feedForward = config.feedForward();
         queryKeyValue = bitLinear(
-                w.attnNorm(),
-                new Input(none, a.x, a.normed, hidden),
-                new Projection(w.attnQ(), a.q),
-                new Projection(w.attnK(), a.k),
-                new Projection(w.attnV(), a.v));
-        attention = new Attention(kernels, workers, config, rope, a, index);
+                new Input(none, a.x, hidden, norm(w.attnNorm()), a.normed),
+                new Output(w.attnQ(), a.q),
+                new Output(w.attnK(), a.k),
+                new Output(w.attnV(), a.v));
+        attention = new Attention(kernels, workers, config, w, rope, a, index);
         attentionOutput = bitLinear(
-                w.attnSubNorm(),
-                new Input(none, a.attended, a.attended, a.quantized(config.queryWidth())),
-                new Projection(w.attnOutput(), a.projected));
+                new Input(none, a.attended, config.queryWidth(), norm(w.attnSubNorm()), a.attended),
+                new Output(w.attnOutput(), a.projected));
         gateUp = bitLinear(
-                w.ffnNorm(),
-                new Input(add, a.x, a.normed, hidden),
-                new Projection(w.ffnGate(), a.gate),
-                new Projection(w.ffnUp(), a.up));
+                new Input(addAttention, a.x, hidden, norm(w.ffnNorm()), a.normed),
+                new Output(w.ffnGate(), a.gate),
+                new Output(w.ffnUp(), a.up));
         down = bitLinear(
-                w.ffnSubNorm(),
-                new Input(this::gate, a.gate, a.gate, a.quantized(config.feedForward())),
-                new Projection(w.ffnDown(), a.projected));
+                new Input(this::gate, a.gate, feedForward, norm(w.ffnSubNorm()), a.gate),
+                new Output(w.ffnDown(), a.projected));
         queryKeyValue.follow(attentionOutput);
         attentionOutput.follow(gateUp);
         gateUp.follow(down);
     }
 
+    /** A projection, and where its product goes. */
+    private record Output(TernaryWeights weights, Floats values) {}
+
+    private BitLinear bitLinear(Input input, Output... outputs) {
+        Projection[] projections = new Projection[outputs.length];
+        for (int i = 0; i < outputs.length; i++) {
+            TernaryWeights w = outputs[i].weights();
+            QuantizedRows quantized = a.quantized(input.width(), w.normIn() == null ? 0 : i);
+            Operand operand = new Operand(norm(w.normIn()), a.operand, quantized);
+            projections[i] = new Projection(w.matrix(), operand, outputs[i].values());
+        }
+        return new BitLinear(kernels, workers, input, projections);
+    }
+
+    private Norm norm(@Nullable Floats gains) {
+        return new Norm(kernels, gains, config.epsilon());
+    }
+
     /** Says which layer comes next. */
     void follow(DecoderLayer next) {
         down.follow(next.queryKeyValue);
-    }
-
-    private BitLinear bitLinear(Floats norm, Input input, Projection... projections) {
-        return new BitLinear(kernels, workers, norm, config.epsilon(), input, projections);
     }
 
     /** Adds what this layer has to say to the residual stream a.x; each BitLinear normalises its own input. */
@@ -77,12 +95,15 @@ final class DecoderLayer {
         attentionOutput.forward(tokens);
         gateUp.forward(tokens);
         down.forward(tokens);
-        workers.forRange(tokens, 1, add);
+        workers.forRange(tokens, 1, addFeedForward);
     }
 
-    /** Residual connection of some tokens: x = x + projected. */
-    private void add(int from, int to) {
-        kernels.add(a.x, a.projected, from * config.hidden(), to * config.hidden());
+    /** Residual connection of some tokens: x = x + norm(projected). */
+    private Workers.RangeTask add(Norm norm) {
+        return (from, to) -> {
+            Floats y = norm.apply(a.projected, a.projected, from, to);
+            kernels.add(a.x, y, from * config.hidden(), to * config.hidden());
+        };
     }
 
     /** Gate of some tokens: gate = act(gate) · up. */

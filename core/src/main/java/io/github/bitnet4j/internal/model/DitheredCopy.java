@@ -89,7 +89,7 @@ final class DitheredCopy implements LogitEstimator {
             for (int first = from; first < to; first += CHUNK) {
                 int end = Math.min(to, first + CHUNK);
                 for (int row = first; row < end; row++) {
-                    kernels.embed(table, row, values, (row - first) * columns);
+                    kernels.embed(table, row, 1, values, (row - first) * columns);
                 }
                 kernels.quantize(values, dither, copy, first, end);
             }

@@ -3,27 +3,42 @@ package io.github.bitnet4j.internal.model;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.PackedMatrix;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Weights of one layer of the bitnet family, named as in GGUF files. Matrices are (outputs, inputs). */
+/** Weights of one layer, named as in GGUF files; norms that the model's family does not have are null. */
 public record LayerWeights(
         Floats attnNorm, // (hidden)
-        PackedMatrix attnQ, // (heads · headDim, hidden)
-        PackedMatrix attnK, // (kvHeads · headDim, hidden)
-        PackedMatrix attnV, // (kvHeads · headDim, hidden)
-        Floats attnSubNorm, // (heads · headDim)
-        PackedMatrix attnOutput, // (hidden, heads · headDim)
+        TernaryWeights attnQ, // (heads · headDim, hidden)
+        TernaryWeights attnK, // (kvHeads · headDim, hidden)
+        TernaryWeights attnV, // (kvHeads · headDim, hidden)
+        @Nullable Floats attnQNorm, // (headDim)
+        @Nullable Floats attnKNorm, // (headDim)
+        @Nullable Floats attnSubNorm, // (heads · headDim)
+        TernaryWeights attnOutput, // (hidden, heads · headDim)
+        @Nullable Floats postAttentionNorm, // (hidden)
         Floats ffnNorm, // (hidden)
-        PackedMatrix ffnGate, // (feedForward, hidden)
-        PackedMatrix ffnUp, // (feedForward, hidden)
-        Floats ffnSubNorm, // (feedForward)
-        PackedMatrix ffnDown) { // (hidden, feedForward)
+        TernaryWeights ffnGate, // (feedForward, hidden)
+        TernaryWeights ffnUp, // (feedForward, hidden)
+        @Nullable Floats ffnSubNorm, // (feedForward)
+        TernaryWeights ffnDown, // (hidden, feedForward)
+        @Nullable Floats postFfwNorm) { // (hidden)
 
-    /** The seven projections. */
-    public List<PackedMatrix> matrices() {
+    private List<TernaryWeights> projections() {
         return List.of(attnQ, attnK, attnV, attnOutput, ffnGate, ffnUp, ffnDown);
     }
 
+    /** The matrices of the seven projections. */
+    public List<PackedMatrix> matrices() {
+        return projections().stream().map(TernaryWeights::matrix).toList();
+    }
+
     List<Floats> norms() {
-        return List.of(attnNorm, attnSubNorm, ffnNorm, ffnSubNorm);
+        Stream<@Nullable Floats> norms = Stream.of(
+                attnNorm, attnQNorm, attnKNorm, attnSubNorm, postAttentionNorm, ffnNorm, ffnSubNorm, postFfwNorm);
+        return Stream.concat(norms, projections().stream().map(TernaryWeights::normIn))
+                .filter(Objects::nonNull)
+                .toList();
     }
 }

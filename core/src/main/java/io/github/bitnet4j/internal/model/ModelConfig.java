@@ -1,11 +1,15 @@
 package io.github.bitnet4j.internal.model;
 
+import io.github.bitnet4j.Pooling;
 import io.github.bitnet4j.spi.Activation;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hyper-parameters of a model.
  *
  * @param architecture name in the file
+ * @param extraNorms the norms of a layer that not every family has
  * @param layers transformer layers
  * @param hidden width of the residual stream
  * @param heads query heads
@@ -15,11 +19,15 @@ import io.github.bitnet4j.spi.Activation;
  * @param vocabulary rows of the token embedding
  * @param contextLength positions that the model was made for
  * @param epsilon added to the mean square in RMSNorm
- * @param ropeTheta base of the rotary embedding's frequencies
+ * @param rope the rotary embedding
  * @param activation non-linearity of the feed-forward gate
+ * @param embeddingScale factor of the token embeddings
+ * @param tied whether the token embedding is the output head too
+ * @param pooling how a text's states become one vector, where the file says it
  */
 public record ModelConfig(
         String architecture,
+        Set<ExtraNorm> extraNorms,
         int layers,
         int hidden,
         int heads,
@@ -29,8 +37,16 @@ public record ModelConfig(
         int vocabulary,
         int contextLength,
         float epsilon,
-        double ropeTheta,
-        Activation activation) {
+        Rope rope,
+        Activation activation,
+        float embeddingScale,
+        boolean tied,
+        @Nullable Pooling pooling) {
+
+    /** Copies the set. */
+    public ModelConfig {
+        extraNorms = Set.copyOf(extraNorms);
+    }
 
     /** Width of the concatenated query heads. */
     public int queryWidth() {

@@ -4,6 +4,7 @@ import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.PackedMatrix;
 import io.github.bitnet4j.spi.PackedTable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All weights of a model; immutable.
@@ -12,8 +13,15 @@ import java.util.List;
  * @param layers the layers in order
  * @param outputNorm gains of the final norm (hidden)
  * @param head output head (vocabulary, hidden); the embedding itself where the two are tied
+ * @param ropeDivisors what the frequencies of the rotary embedding are divided by (headDim / 2); null for nothing
  */
-public record ModelWeights(PackedTable embedding, List<LayerWeights> layers, Floats outputNorm, PackedTable head)
+@SuppressWarnings("ArrayRecordComponent") // made once by the loader, read once by the rotary table
+public record ModelWeights(
+        PackedTable embedding,
+        List<LayerWeights> layers,
+        Floats outputNorm,
+        PackedTable head,
+        float @Nullable [] ropeDivisors)
         implements AutoCloseable {
 
     /** Copies the list. */

@@ -19,14 +19,12 @@ final class OutputHead implements AutoCloseable {
 
     private final Kernels kernels;
     private final Workers workers;
-    private final Floats norm; // (hidden)
-    private final float epsilon;
     private final PackedTable table; // [vocabulary][hidden]
     private final int rowsPerBlock;
     private final @Nullable TwoStageHead twoStages;
     private final Workers.RangeTask product = this::product;
-    private final float[] hidden; // (hidden) one token's state on its way between the kernels' memory and Java's
-    private Floats input; // [tokens][hidden]
+    private final FinalStates states;
+    private final float[] hidden; // (hidden) one token's state for the first of two stages
     private Floats logits; // [tokens][vocabulary]
     private float[][] largest = {}; // [tokens][vocabulary] what two stages gave
     private int[] computed = {}; // (tokens) rows computed in two stages, or 0
@@ -35,17 +33,19 @@ final class OutputHead implements AutoCloseable {
 
     /** A head over the weights; with {@code twoStages}, which it takes over, for tokens that need only the largest. */
     OutputHead(
-            Kernels kernels, Workers workers, ModelWeights weights, float epsilon, @Nullable TwoStageHead twoStages) {
+            Kernels kernels,
+            Workers workers,
+            ModelConfig config,
+            ModelWeights weights,
+            @Nullable TwoStageHead twoStages) {
         this.kernels = kernels;
         this.workers = workers;
-        this.norm = weights.outputNorm();
-        this.epsilon = epsilon;
         this.table = weights.head();
         this.twoStages = twoStages;
         long rowBytes = table.byteSize() / table.rows();
         rowsPerBlock = (int) Math.max(8, BLOCK_BYTES / rowBytes / 8 * 8);
+        states = new FinalStates(kernels, config, weights);
         hidden = new float[table.columns()];
-        input = kernels.allocate(table.columns());
         logits = kernels.allocate(table.rows());
     }
 
@@ -60,11 +60,7 @@ final class OutputHead implements AutoCloseable {
             return;
         }
         reserve();
-        for (int i = 0; i < tokens; i++) {
-            x.read(batch.scored(i) * hidden.length, hidden, 0, hidden.length);
-            input.write(i * hidden.length, hidden, 0, hidden.length);
-        }
-        kernels.rmsNorm(input, norm, epsilon, input, 0, tokens);
+        states.compute(x, tokens, batch::scored);
         if (inTwoStages(batch) < tokens) {
             workers.forRange(table.rows(), rowsPerBlock, product);
         }
@@ -78,8 +74,8 @@ final class OutputHead implements AutoCloseable {
         }
         twoStages.clear();
         for (int i = 0; i < tokens; i++) {
-            input.read(i * hidden.length, hidden, 0, hidden.length);
-            places[i] = twoStages.ask(hidden, batch.most(i), batch.always(i), largest[i]);
+            states.read(i, hidden);
+            places[i] = twoStages.ask(hidden, batch.most(i), batch.always(i), batch.alwaysCount(i), largest[i]);
         }
         twoStages.run();
         int done = 0;
@@ -91,7 +87,7 @@ final class OutputHead implements AutoCloseable {
     }
 
     private void product(int from, int to) {
-        kernels.head(table, input, tokens, logits, from, to);
+        kernels.head(table, states.values(), tokens, logits, from, to);
     }
 
     /**
@@ -124,9 +120,7 @@ final class OutputHead implements AutoCloseable {
     private void reserve() {
         if (computed.length < tokens) {
             computed = new int[0]; // should there be no memory, the next batch reserves again
-            input.close();
             logits.close();
-            input = kernels.allocate(tokens * hidden.length);
             logits = kernels.allocate(tokens * table.rows());
             largest = new float[twoStages == null ? 0 : tokens][table.rows()];
             places = new int[tokens];
@@ -139,7 +133,7 @@ final class OutputHead implements AutoCloseable {
         if (twoStages != null) {
             twoStages.close();
         }
-        input.close();
+        states.close();
         logits.close();
     }
 }

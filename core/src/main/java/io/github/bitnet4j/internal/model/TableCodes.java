@@ -33,8 +33,8 @@ final class TableCodes implements LogitEstimator {
         try (Floats values = kernels.allocate(columns);
                 QuantizedRows codes = kernels.allocateRows(1, columns)) {
             for (int row = from; row < to; row++) {
-                kernels.embed(table, row, values, 0);
-                kernels.quantize(values, codes, 0, 1);
+                kernels.embed(table, row, 1, values, 0);
+                kernels.quantize(values, columns, codes, 0, 1);
                 units[row] = (float) (127 / codes.scale(0) * Math.sqrt(columns) * MARGIN);
             }
         }

@@ -43,6 +43,11 @@ final class TwoStageHead implements AutoCloseable {
     private int active; // searches in use
     private int current; // search whose certain rows are computed
 
+    /** Whether there are estimates for a table: its rows have whole blocks of 8-bit codes. */
+    static boolean fits(PackedTable table) {
+        return table.columns() % QuantizedRows.BLOCK == 0;
+    }
+
     /** Prepares the estimates, for which most tables have to be copied. */
     TwoStageHead(Kernels kernels, Workers workers, PackedTable table) {
         long start = System.nanoTime();
@@ -77,18 +82,19 @@ final class TwoStageHead implements AutoCloseable {
      * @param most how many of the largest logits are wanted
      * @param always ids whose logits are wanted however small they are, because they will be changed; they do not count
      *     among the {@code most}
+     * @param alwaysCount how many of these ids count
      * @param target receives one logit for each id of the vocabulary; negative infinity stands for those not wanted
      * @return where the token stands among those asked for; -1 if its whole head has to be computed, because too much is
      *     wanted, or the state is not finite
      */
-    int ask(float[] hidden, int most, int[] always, float[] target) {
-        if (most < 1 || most > MOST || always.length > limit()) {
+    int ask(float[] hidden, int most, int[] always, int alwaysCount, float[] target) {
+        if (most < 1 || most > MOST || alwaysCount > limit()) {
             return -1;
         }
         if (searches.size() == active) {
             searches.add(new CandidateSearch(kernels, estimator, table.columns(), MOST));
         }
-        return searches.get(active).begin(hidden, most, always, target) ? active++ : -1;
+        return searches.get(active).begin(hidden, most, always, alwaysCount, target) ? active++ : -1;
     }
 
     /** Computes what was asked for. */

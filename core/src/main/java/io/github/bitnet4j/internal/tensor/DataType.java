@@ -14,16 +14,16 @@ import java.util.stream.Collectors;
 public enum DataType {
     F32(0, 1, 4, true),
     F16(1, 1, 2, true),
-    Q4_0(2, 32, 18),
-    Q4_1(3, 32, 20),
-    Q5_0(6, 32, 22),
-    Q5_1(7, 32, 24),
+    Q4_0(2, 32, 18, true),
+    Q4_1(3, 32, 20, true),
+    Q5_0(6, 32, 22, true),
+    Q5_1(7, 32, 24, true),
     Q8_0(8, 32, 34, true),
     Q8_1(9, 32, 36),
-    Q2_K(10, 256, 84),
-    Q3_K(11, 256, 110),
-    Q4_K(12, 256, 144),
-    Q5_K(13, 256, 176),
+    Q2_K(10, 256, 84, true),
+    Q3_K(11, 256, 110, true),
+    Q4_K(12, 256, 144, true),
+    Q5_K(13, 256, 176, true),
     Q6_K(14, 256, 210, true),
     Q8_K(15, 256, 292),
     IQ2_XXS(16, 256, 66),
@@ -41,32 +41,55 @@ public enum DataType {
     F64(28, 1, 8),
     IQ1_M(29, 256, 56),
     BF16(30, 1, 2, true),
-    TQ1_0(34, 256, 54),
-    TQ2_0(35, 256, 66),
+    TQ1_0(34, 256, 54, true),
+    TQ2_0(35, 256, 66, true),
     /** 2-bit codes in blocks of 128 elements, one scale a tensor; code - 1 is the trit. */
     I2_S(36, 128, 32, 0, true, true),
     I8_S(37, 1, 1),
-    TL1(38, 4, 1, 0, true, false),
-    TL2(39, 1, 1, 0, true, false) {
+    /** 4-bit codes of pairs of trits in tiles of rows and columns, one scale a tensor. */
+    TL1(38, 4, 1, 0, true, true) {
+        @Override
+        public boolean hasRows() {
+            return false;
+        }
+    },
+    /** Magnitudes and signs of triples of trits in tiles of rows and columns, one scale a tensor. */
+    TL2(39, 1, 1, 0, true, true) {
         @Override
         public boolean fits(long columns, long rows) {
             return columns >= 256;
         }
 
         @Override
-        public long byteSize(long columns, long rows) {
+        public boolean hasRows() {
+            return false;
+        }
+
+        @Override
+        long rowsBytes(long columns, long rows) {
             // As bitnet.cpp computes it: 5 bits a triple, 4 bits a pair of the last 256 columns.
             long triples = Math.multiplyExact(Math.multiplyExact(columns - 256, rows) / 3, 5L) / 8;
             long pairs = Math.multiplyExact(Math.multiplyExact(256L, rows) / 2, 4L) / 8;
             long used = Math.addExact(triples, pairs);
-            return Math.addExact(used, (-used & 31) + SCALE_SLOT);
+            return Math.addExact(used, -used & 31);
         }
     },
     /** Shares its id with {@link #TL2}; files of bitnet.cpp mean the one, all others the other. */
     MXFP4(39, 32, 17),
-    IQ1_BN(134, 64, 13, 2, false, false),
-    IQ2_BN(135, 64, 16, 4, false, false),
-    IQ2_BN_R4(335, 64, 16, 4, false, false);
+    IQ1_BN(134, 64, 13, 2, false, true),
+    IQ2_BN(135, 64, 16, 4, false, true),
+    /** Four rows together, their scales first. */
+    IQ2_BN_R4(335, 64, 16, 4, false, true) {
+        @Override
+        public boolean fits(long columns, long rows) {
+            return super.fits(columns, rows) && rows % 4 == 0;
+        }
+
+        @Override
+        int rowStep(long columns) {
+            return 4;
+        }
+    };
 
     /** Bytes after the blocks of a flat type: a float32 scale and 28 bytes without meaning. */
     public static final int SCALE_SLOT = 32;
@@ -135,6 +158,11 @@ public enum DataType {
         return readable;
     }
 
+    /** Whether some rows can be had without the others; otherwise they lie in tiles. */
+    public boolean hasRows() {
+        return true;
+    }
+
     /** Whether blocks run over the whole tensor and one scale follows them. */
     public boolean isFlat() {
         return flat;
@@ -155,7 +183,10 @@ public enum DataType {
         return Math.addExact(rowsBytes(columns, rows), flat ? SCALE_SLOT : 0);
     }
 
-    /** Bytes of the blocks of {@code rows} rows, which are a multiple of {@link #rowStep} or all rows of a tensor. */
+    /**
+     * Bytes of the blocks of {@code rows} rows, which are a multiple of {@link #rowStep}, or all rows of a tensor, which
+     * they have to be where the type {@linkplain #hasRows has no rows}.
+     */
     long rowsBytes(long columns, long rows) {
         if (flat) {
             return Math.multiplyExact(columns, rows) / blockSize * blockBytes;
@@ -164,7 +195,7 @@ public enum DataType {
         return Math.multiplyExact(rowBytes, rows);
     }
 
-    /** The smallest number of rows that is a whole number of blocks: 1 unless blocks straddle rows. */
+    /** The smallest number of rows that is a whole number of blocks: 1 unless blocks straddle or hold several rows. */
     int rowStep(long columns) {
         int step = 1;
         while (flat && columns % blockSize * step % blockSize != 0) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The encoded elements of one tensor, offered as read-only little-endian views of whole rows.
@@ -45,7 +46,7 @@ public final class TensorData {
         return info;
     }
 
-    /** The factor of all elements: the tensor's scale in a flat type ({@link DataType#I2_S}), 1 in any other. */
+    /** The factor of all elements: the tensor's scale in a flat type, 1 in any other. */
     public float scale() {
         return scale;
     }
@@ -93,6 +94,19 @@ public final class TensorData {
         source.read(info.offset() + rowsBytes(range.first()), target.duplicate());
     }
 
+    /**
+     * Reads some of the tensor's bytes, in whatever order its type has them.
+     *
+     * @param offset offset from the tensor's first byte
+     * @param target receives as many bytes as remain in it
+     * @throws IndexOutOfBoundsException if not all of them are the tensor's
+     * @throws IOException if they cannot be read
+     */
+    public void read(long offset, ByteBuffer target) throws IOException {
+        Objects.checkFromIndexSize(offset, target.remaining(), info.byteSize());
+        source.read(info.offset() + offset, target.duplicate());
+    }
+
     /** All rows, cut into ranges of at most 1 GiB. */
     public List<RowRange> rowRanges() {
         return rowRanges(RANGE_BYTES);
@@ -100,6 +114,9 @@ public final class TensorData {
 
     /** All rows, cut into ranges of at most {@code maxBytes} bytes, or one step of rows where that is longer. */
     public List<RowRange> rowRanges(long maxBytes) {
+        if (!info.type().hasRows()) {
+            return List.of(new RowRange(0, info.rows()));
+        }
         int step = info.type().rowStep(info.columns());
         long rows = Math.max(maxBytes / rowsBytes(step), 1) * step;
         List<RowRange> ranges = new ArrayList<>();
@@ -113,6 +130,9 @@ public final class TensorData {
         if (range.end() > info.rows()) {
             throw new IndexOutOfBoundsException(range + " of a tensor of " + info.rows() + " rows");
         }
+        if (!info.type().hasRows() && range.count() != info.rows()) {
+            throw new IllegalArgumentException(range + ": rows of " + info.type() + " lie in tiles, take all of them");
+        }
         int step = info.type().rowStep(info.columns());
         if (range.first() % step != 0 || range.count() % step != 0) {
             throw new IllegalArgumentException(
@@ -125,7 +145,7 @@ public final class TensorData {
     }
 
     private float readScale() throws IOException {
-        long offset = info.offset() + rowsBytes(info.rows());
+        long offset = info.offset() + info.byteSize() - DataType.SCALE_SLOT;
         float value = source.view(offset, Float.BYTES).getFloat(0);
         if (!Float.isFinite(value)) {
             throw new ModelFormatException(

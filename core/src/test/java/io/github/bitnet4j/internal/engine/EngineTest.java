@@ -9,18 +9,25 @@ import io.github.bitnet4j.FinishReason;
 import io.github.bitnet4j.GenerateOptions;
 import io.github.bitnet4j.Generation;
 import io.github.bitnet4j.TinyModel;
+import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarKernels;
 import io.github.bitnet4j.internal.load.LoadedModel;
 import io.github.bitnet4j.internal.load.ModelLoader;
 import io.github.bitnet4j.internal.model.Decoder;
 import io.github.bitnet4j.internal.parallel.Workers;
 import io.github.bitnet4j.spi.Kernels;
+import io.github.bitnet4j.spi.KvPage;
+import io.github.bitnet4j.spi.KvPages;
 import io.github.bitnet4j.spi.KvType;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Cancellation and errors while several jobs share a step, with kernels that can be stopped and made to fail. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
@@ -46,6 +54,8 @@ class EngineTest {
     /** Ternary products of blocks of rows by more than 32 tokens. */
     private final AtomicInteger largeProducts = new AtomicInteger();
 
+    private final Set<KvPages> open = ConcurrentHashMap.newKeySet();
+
     private LoadedModel model;
     private Engine engine;
 
@@ -54,9 +64,9 @@ class EngineTest {
         Kernels kernels = (Kernels)
                 Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, this::call);
         Workers workers = new Workers(1, "test");
-        model = ModelLoader.load(new TinyModel(8).direct(), "tiny", kernels, workers);
+        model = ModelLoader.load(new TinyModel(8).direct(), "tiny", WeightForms.published(), kernels, workers);
         Decoder decoder = new Decoder(kernels, workers, model.config(), model.weights(), false);
-        engine = new Engine(decoder, workers, KvType.F16, TinyModel.CONTEXT, "test");
+        engine = new Engine(decoder, workers, decoder.newStore(KvType.F16, 1 << 20), TinyModel.CONTEXT, "test");
     }
 
     @AfterEach
@@ -77,9 +87,40 @@ class EngineTest {
             largeProducts.incrementAndGet();
         }
         try {
+            if (method.getName().equals("allocatePages")) {
+                return new CountedPages((KvPages) method.invoke(scalar, arguments));
+            }
             return method.invoke(scalar, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
+        }
+    }
+
+    /** Pages that are counted while they are open. */
+    private final class CountedPages implements KvPages {
+
+        private final KvPages pages;
+
+        CountedPages(KvPages pages) {
+            this.pages = pages;
+            open.add(this);
+        }
+
+        @Override
+        public KvPage page(int index) {
+            assertThat(open).as("pages in use are open").contains(this);
+            return pages.page(index);
+        }
+
+        @Override
+        public long byteSize() {
+            return pages.byteSize();
+        }
+
+        @Override
+        public void close() {
+            assertThat(Thread.currentThread().getName()).isEqualTo("test-engine");
+            assertThat(open.remove(this)).as("pages are freed once").isTrue();
         }
     }
 
@@ -108,6 +149,28 @@ class EngineTest {
         int[] ids = new int[100];
         Arrays.setAll(ids, i -> i == 0 ? first : i);
         return ids;
+    }
+
+    @Test
+    void pagesOfForksSnapshotsAndClosedContextsAreAllFreed(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("context");
+        int[] ids = new SplittableRandom(1).ints(300, 0, BROKEN).toArray();
+        Context first = context(ids);
+        Generation alone = await(start(tokens(5), first));
+        first.rewind(290);
+        Context fork = engine.fork(first);
+        SnapshotCall.save(engine, fork, file);
+        Context restored = SnapshotCall.restore(engine, file);
+        engine.release(first);
+        Context[] contexts = {fork, restored, engine.fork(restored), context(Arrays.copyOf(ids, 290))};
+        for (Context each : contexts) {
+            each.append(Arrays.copyOfRange(ids, 290, 300));
+            assertThat(await(start(tokens(5), each)).tokens()).isEqualTo(alone.tokens());
+        }
+        engine.release(contexts[1]);
+        engine.release(contexts[3]);
+        engine.close();
+        assertThat(open).isEmpty();
     }
 
     @Test

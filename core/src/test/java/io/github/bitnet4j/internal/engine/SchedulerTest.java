@@ -2,7 +2,8 @@ package io.github.bitnet4j.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bitnet4j.internal.cache.KvCache;
+import io.github.bitnet4j.internal.cache.KvShape;
+import io.github.bitnet4j.internal.cache.KvStore;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarKernels;
 import io.github.bitnet4j.internal.model.Batch;
 import io.github.bitnet4j.internal.model.Decoder;
@@ -18,6 +19,8 @@ class SchedulerTest {
 
     private static final int CAPACITY = 128;
 
+    private static final KvStore STORE = new KvStore(new ScalarKernels(), new KvShape(KvType.F16, 1, 1, 2), 0);
+
     private final Scheduler scheduler = new Scheduler();
 
     /** Wants some tokens; for ever, one after the other, once they are done. */
@@ -27,7 +30,7 @@ class SchedulerTest {
         private boolean unwanted;
 
         Demand(int tokens) {
-            super(new Context(new KvCache(new ScalarKernels(), KvType.F16, 1, 1, 2), 1));
+            super(new Context(STORE.newCache(), 1));
             left = tokens;
         }
 
@@ -35,6 +38,9 @@ class SchedulerTest {
         boolean isCancelled() {
             return unwanted;
         }
+
+        @Override
+        void match() {}
 
         @Override
         int pending() {

@@ -10,6 +10,7 @@ import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.PackedTable;
 import io.github.bitnet4j.spi.TableType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -64,12 +65,18 @@ class TwoStageHeadTest {
     private static int[] ask(TwoStageHead head, List<float[]> states, List<Asked> asked) {
         head.clear();
         int[] places = IntStream.range(0, states.size())
-                .map(i -> head.ask(states.get(i), asked.get(i).most, asked.get(i).always, asked.get(i).found))
+                .map(i -> ask(head, states.get(i), asked.get(i)))
                 .toArray();
         head.run();
         return IntStream.of(places)
                 .map(place -> place < 0 ? 0 : head.computed(place))
                 .toArray();
+    }
+
+    private static int ask(TwoStageHead head, float[] state, Asked asked) {
+        int count = asked.always.length;
+        int[] withRoomBehind = Arrays.copyOf(asked.always, count + 3);
+        return head.ask(state, asked.most, withRoomBehind, count, asked.found);
     }
 
     private float[][] wholeHead(PackedTable table, List<float[]> states) {

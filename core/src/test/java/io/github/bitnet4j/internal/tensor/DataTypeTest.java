@@ -34,7 +34,15 @@ class DataTypeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Q8_0, 33, 32", "Q6_K, 128, 2", "I2_S, 64, 3", "I2_S, 127, 127", "TL2, 255, 4", "TL1, 1, 3"})
+    @CsvSource({
+        "Q8_0, 33, 32",
+        "Q6_K, 128, 2",
+        "I2_S, 64, 3",
+        "I2_S, 127, 127",
+        "TL2, 255, 4",
+        "TL1, 1, 3",
+        "IQ2_BN_R4, 64, 6"
+    })
     void partsOfBlocksDoNotFit(DataType type, long columns, long rows) {
         assertThat(type.fits(columns, rows)).isFalse();
         assertThatThrownBy(() -> new TensorInfo("t", List.of(columns, rows), type, 0))
@@ -59,7 +67,10 @@ class DataTypeTest {
         assertThat(DataType.ofId(31)).isEmpty();
         assertThat(DataType.ofId(0xffff_ffffL)).isEmpty();
         assertThat(DataType.TQ1_0).hasToString("TQ1_0 (id 34)");
-        assertThat(DataType.readableNames()).isEqualTo("F32, F16, Q8_0, Q6_K, BF16, I2_S");
+        assertThat(DataType.readableNames())
+                .isEqualTo(
+                        "F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, BF16, TQ1_0, TQ2_0, I2_S,"
+                                + " TL1, TL2, IQ1_BN, IQ2_BN, IQ2_BN_R4");
     }
 
     @Test

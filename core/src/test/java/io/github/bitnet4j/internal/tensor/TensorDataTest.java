@@ -67,6 +67,24 @@ class TensorDataTest {
     }
 
     @Test
+    void tiledTypesAreReadWhole() throws IOException {
+        int size = (int) DataType.TL2.byteSize(352, 256);
+        ByteBuffer bytes = counting(size);
+        bytes.putFloat(size - DataType.SCALE_SLOT, 0.5f);
+        TensorData tensor = data(DataType.TL2, bytes, 0, 352L, 256L);
+        assertThat(tensor.scale()).isEqualTo(0.5f);
+        assertThat(tensor.rows().capacity()).isEqualTo(size - DataType.SCALE_SLOT);
+        assertThat(tensor.rowRanges(1)).containsExactly(new RowRange(0, 256));
+        assertThatThrownBy(() -> tensor.rows(new RowRange(0, 128)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("lie in tiles");
+        ByteBuffer some = ByteBuffer.allocate(4);
+        tensor.read(100, some);
+        assertThat(some.array()).containsExactly(100, 101, 102, 103);
+        assertThatThrownBy(() -> tensor.read(size - 3L, some)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void corruptScalesAreRefused() {
         for (float scale : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             ByteBuffer bytes = counting(32 + DataType.SCALE_SLOT);
@@ -82,9 +100,9 @@ class TensorDataTest {
 
     @Test
     void typesThatAreOnlyNamedAreRefused() {
-        assertThatThrownBy(() -> data(DataType.TQ1_0, counting(54), 0, 256L))
+        assertThatThrownBy(() -> data(DataType.IQ4_XS, counting(136), 0, 256L))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("TQ1_0 (id 34)")
+                .hasMessageContaining("IQ4_XS (id 23)")
                 .hasMessageContaining("I2_S");
     }
 

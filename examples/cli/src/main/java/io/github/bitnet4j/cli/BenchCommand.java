@@ -49,9 +49,9 @@ final class BenchCommand extends CliCommand {
         requireAtLeast("-d", 0, depth);
         requireAtLeast("-r", 1, runs);
         requireAtLeast("-b", 1, sequences);
-        LoadOptions options = model.loadOptions();
+        LoadOptions options = model.loadOptions().withPrefixCacheBytes(0L); // prompts are repeated, and to be computed
         long start = System.nanoTime();
-        try (Model loaded = model.load()) {
+        try (Model loaded = model.source().load(options)) {
             double loadSeconds = (System.nanoTime() - start) / 1e9;
             Benchmark benchmark = benchmark(loaded);
             noteBackend(loaded);

@@ -34,7 +34,7 @@ final class ChatCommand extends CliCommand {
 
     @Override
     public Integer call() throws IOException {
-        GenerateOptions options = generation.options();
+        GenerateOptions options = generation.builder().build();
         try (Model loaded = model.load();
                 Session session = loaded.newSession()) {
             noteBackend(loaded);

@@ -5,6 +5,7 @@ import io.github.bitnet4j.Model;
 import io.github.bitnet4j.Prompt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,18 +27,37 @@ final class GenerateCommand extends CliCommand {
                     "Continue the prompt as it is: no chat template, and names of special tokens are such tokens.")
     private boolean raw;
 
+    @Option(names = "--json", description = "Print one object with text, tokens and counts instead of the text.")
+    private boolean json;
+
+    @Option(
+            names = "--logprobs",
+            paramLabel = "N",
+            description =
+                    "With --json: the log-probability of each token and of the N likeliest at its place, 0 to 100.")
+    private @Nullable Integer logProbs;
+
     @Parameters(paramLabel = "PROMPT", description = "What to answer, or to continue; - reads standard input.")
     private String prompt = "";
 
     @Override
     public Integer call() throws IOException {
-        GenerateOptions options = generation.options();
+        if (logProbs != null && !json) {
+            throw misuse("--logprobs needs --json");
+        }
+        GenerateOptions options =
+                generation.builder().logProbs(logProbs == null ? -1 : logProbs).build();
         String text = prompt.equals("-") ? standardInput() : prompt;
         try (Model loaded = model.load()) {
             noteBackend(loaded);
-            loaded.generate(raw ? Prompt.raw(text) : Prompt.user(text), options, this::stream);
+            Prompt question = raw ? Prompt.raw(text) : Prompt.user(text);
+            if (json) {
+                Json.print(out(), new GenerationReport(loaded.generate(question, options), loaded.tokenizer())::write);
+            } else {
+                loaded.generate(question, options, this::stream);
+                stream("\n");
+            }
         }
-        stream("\n");
         return OK;
     }
 

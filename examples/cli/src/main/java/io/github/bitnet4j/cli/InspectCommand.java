@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
 @Command(name = "inspect", description = "Shows what a model file holds, also one that cannot be run.")
 final class InspectCommand extends CliCommand {
 
-    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "A .gguf file. Default: the embedded demo model.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description = "A .gguf file or a Hugging Face folder. Default: the embedded demo model.")
     private @Nullable String model;
 
     @Option(names = "--json", description = "Print one line of JSON.")

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             ChatCommand.class,
             TokenizeCommand.class,
             LogitsCommand.class,
+            EmbedCommand.class,
             BenchCommand.class,
             InspectCommand.class,
             DoctorCommand.class

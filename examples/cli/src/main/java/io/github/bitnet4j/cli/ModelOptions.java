@@ -12,7 +12,7 @@ final class ModelOptions {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "MODEL",
-            description = "A .gguf file. Default: the embedded demo model.")
+            description = "A .gguf file or a Hugging Face folder. Default: the embedded demo model.")
     private @Nullable String model;
 
     @Mixin

@@ -11,7 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code MODEL} stands for: a file, or the embedded demo model. */
+/** What {@code MODEL} stands for: a file, a folder, or the embedded demo model. */
 final class ModelSource {
 
     private final @Nullable Path file;
@@ -23,7 +23,7 @@ final class ModelSource {
     /**
      * Finds a model.
      *
-     * @param name a file, or null for the demo model
+     * @param name a file or folder, or null for the demo model
      * @throws BitNetException if there is no such file
      */
     static ModelSource of(@Nullable String name) {
@@ -37,12 +37,10 @@ final class ModelSource {
         } catch (InvalidPathException e) {
             throw new BitNetException("'" + name + "' is no file name: " + e.getReason(), e);
         }
-        if (Files.isDirectory(path)) {
-            throw new BitNetException(name + " is a folder; models are read from .gguf files only, name one");
-        }
         if (!Files.exists(path)) {
             throw new BitNetException(
-                    name + ": no such file; give a .gguf file, or no model for the embedded demo model");
+                    name
+                            + ": no such file; give a .gguf file, a Hugging Face folder, or no model for the embedded demo model");
         }
         return path;
     }

@@ -1,9 +1,14 @@
 package io.github.bitnet4j.cli;
 
+import io.github.bitnet4j.I2sLayout;
 import io.github.bitnet4j.LoadOptions;
+import io.github.bitnet4j.LookupTiling;
 import io.github.bitnet4j.spi.KvType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that say how a model is computed. */
 final class RunOptions {
@@ -47,6 +52,35 @@ final class RunOptions {
                             + " is faster; the text is the same.")
     private boolean wholeHead;
 
+    @Option(
+            names = "--i2s-layout",
+            paramLabel = "NAME",
+            description =
+                    "How the codes of I2_S tensors lie in the file: x86_128 (default, all published files), arm_64,"
+                            + " rowgroup4, sequential or sequential_low. Loading warns where a file looks like another.")
+    private I2sLayout i2sLayout = I2sLayout.X86_128;
+
+    @Option(
+            names = "--tiling",
+            paramLabel = "ROWSxCOLUMNS:BM,BK,bm",
+            converter = TilingConverter.class,
+            description =
+                    "Tiling of TL1 or TL2 matrices of a shape, from the kernel_config.ini that the file was made with;"
+                            + " once for each shape. Default: the presets of bitnet.cpp.")
+    private List<LookupTiling> tilings = List.of();
+
+    /** Reads a tiling. */
+    static final class TilingConverter implements ITypeConverter<LookupTiling> {
+        @Override
+        public LookupTiling convert(String text) {
+            try {
+                return LookupTiling.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
     LoadOptions loadOptions() {
         return LoadOptions.defaults()
                 .withBackend(backend)
@@ -54,6 +88,8 @@ final class RunOptions {
                 .withLayout(layout)
                 .withThreads(threads)
                 .withKvType(kv)
-                .withTwoStageHead(wholeHead ? Boolean.FALSE : null);
+                .withTwoStageHead(wholeHead ? Boolean.FALSE : null)
+                .withI2sLayout(i2sLayout)
+                .withTilings(tilings);
     }
 }

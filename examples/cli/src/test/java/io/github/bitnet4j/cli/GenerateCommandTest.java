@@ -2,6 +2,7 @@ package io.github.bitnet4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,6 +80,66 @@ class GenerateCommandTest {
                         golden.messages().get(0))
                 .succeeded();
         assertThat(text).isEqualTo(golden.answer() + "\n");
+    }
+
+    @Test
+    void everySamplerHasAnOption() {
+        String[] drawn = {
+            "generate",
+            "--temp=1",
+            "--typical=0.9",
+            "--xtc-probability=0.3",
+            "--xtc-threshold=0.05",
+            "--frequency-penalty=0.2",
+            "--presence-penalty=0.1",
+            "--repetition-window=30",
+            "--dry-multiplier=0.8",
+            "--dry-base=2",
+            "--dry-allowed-length=3",
+            "--dry-window=100",
+            "--dry-breaker=.",
+            "-n=12",
+            "Hello!"
+        };
+        assertThat(Outcome.of(drawn).succeeded()).isEqualTo(Outcome.of(drawn).succeeded());
+        String[] steered = {"generate", "--temp=1", "--mirostat-tau=3", "--mirostat-eta=0.2", "-n=12", "Hello!"};
+        assertThat(Outcome.of(steered).succeeded()).isNotBlank();
+        Outcome.of("generate", "--temp=1", "--mirostat-tau=3", "--top-k=9", "x").failed(2, "mirostat", "topK");
+        Outcome.of("generate", "--typical=0.5", "x").failed(2, "typicalP", "temperature");
+    }
+
+    @Test
+    void printsJsonWithLogProbs() {
+        Golden golden = Golden.questions().get(3);
+        String question = golden.messages().get(0);
+        Map<String, String> fields = JsonFields.of(
+                Outcome.of("generate", "--json", "--logprobs=2", question).succeeded());
+        assertThat(fields)
+                .containsEntry("/text", golden.answer())
+                .containsEntry("/finishReason", "end_of_text")
+                .containsEntry("/promptTokens", "" + golden.promptIds().size())
+                .containsKeys("/logProbs/0/top/1/logProb", "/logProbs/0/text")
+                .doesNotContainKey("/logProbs/0/top/2/token");
+        assertThat(fields.get("/logProbs/0/top/0/token")).isEqualTo(fields.get("/tokens/0"));
+        assertThat(fields.get("/logProbs/0/top/0/logProb")).isEqualTo(fields.get("/logProbs/0/logProb"));
+        assertThat(JsonFields.of(Outcome.of("generate", "--json", question).succeeded()))
+                .doesNotContainKey("/logProbs/0/token");
+        Outcome.of("generate", "--logprobs=2", "x").failed(2, "--json");
+        Outcome.of("generate", "--json", "--logprobs=101", "x").failed(2, "logProbs");
+    }
+
+    @Test
+    void biasAndBansDecide() {
+        String question = Golden.questions().get(3).messages().get(0);
+        String usual = JsonFields.of(
+                        Outcome.of("generate", "--json", "-n1", question).succeeded())
+                .get("/tokens/0");
+        String[] banned = {"generate", "--json", "-n1", "--ban=" + usual, question};
+        assertThat(JsonFields.of(Outcome.of(banned).succeeded()).get("/tokens/0"))
+                .isNotEqualTo(usual);
+        String[] forced = {"generate", "--json", "-n1", "--logit-bias=300=1000", question};
+        assertThat(JsonFields.of(Outcome.of(forced).succeeded()).get("/tokens/0"))
+                .isEqualTo("300");
     }
 
     @Test

@@ -33,6 +33,22 @@ class LogitsCommandTest {
     }
 
     @Test
+    void aFileCanBeReadInAnotherLayout() throws IOException {
+        Path file = folder.resolve("logits.f32");
+        String tokens = Golden.logitsTokens();
+        Outcome.of("logits", "--i2s-layout", "x86_128", "--tokens", tokens, "--out", file.toString())
+                .succeeded();
+        assertThat(Files.readAllBytes(file)).isEqualTo(Golden.logits());
+        Outcome.of("logits", "--i2s-layout", "arm_64", "--tokens", tokens, "--out", file.toString())
+                .succeeded();
+        assertThat(Files.readAllBytes(file)).isNotEqualTo(Golden.logits());
+        Outcome.of("logits", "--i2s-layout", "avx", "--tokens", "1", "--out", "x")
+                .failed(2, "avx");
+        Outcome.of("logits", "--tiling", "256x256:1,2", "--tokens", "1", "--out", "x")
+                .failed(2, "ROWSxCOLUMNS:BM,BK,bm");
+    }
+
+    @Test
     void aFailureLeavesNoFile() throws IOException {
         String file = folder.resolve("logits.f32").toString();
         Outcome outcome = Outcome.of("logits", "--tokens", "1,1024", "--out", file);

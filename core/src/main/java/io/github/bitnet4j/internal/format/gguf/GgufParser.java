@@ -2,6 +2,7 @@ package io.github.bitnet4j.internal.format.gguf;
 
 import io.github.bitnet4j.UnsupportedModelException;
 import io.github.bitnet4j.internal.tensor.ByteSource;
+import io.github.bitnet4j.internal.tensor.ForeignFile;
 import io.github.bitnet4j.internal.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;

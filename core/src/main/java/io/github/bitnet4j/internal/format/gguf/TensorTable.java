@@ -23,6 +23,9 @@ final class TensorTable {
     /** {@code general.file_type} of a file of TL2 tensors. */
     private static final long TL2_FILE_TYPE = 39;
 
+    /** What the names of bitnet.cpp's own architectures begin with. */
+    private static final String BITNET = "bitnet";
+
     private final GgufCursor cursor;
     private final ByteSource source;
     private final GgufMetadata metadata;
@@ -137,8 +140,11 @@ final class TensorTable {
                         DataType.readableNames()));
     }
 
-    /** Whether id 39 means TL2 and not MXFP4 here: the file, or another tensor in it, is of bitnet.cpp. */
+    /** Whether id 39 means TL2 and not MXFP4 here: the model, the file, or another tensor in it, is of bitnet.cpp. */
     private boolean is39Tl2(List<Entry> entries) {
+        if (architecture().startsWith(BITNET)) {
+            return true;
+        }
         String key = "general.file_type";
         if (metadata.has(key) && metadata.type(key).isInteger() && metadata.integer(key) == TL2_FILE_TYPE) {
             return true;
@@ -149,6 +155,11 @@ final class TensorTable {
             }
         }
         return false;
+    }
+
+    private String architecture() {
+        String key = "general.architecture";
+        return metadata.has(key) && metadata.type(key) == GgufType.STRING ? metadata.string(key) : "";
     }
 
     private long pad(long offset) {

@@ -28,7 +28,7 @@ final class Gemv {
         int[] sums = new int[tokens];
         for (int t = 0; t < tokens; t++) {
             a[t] = arrange(t);
-            sums[t] = sum(a[t]);
+            sums[t] = sum(t);
         }
         for (int r = from; r < to; r += BLOCK) {
             int count = Math.min(BLOCK, to - r);
@@ -42,22 +42,30 @@ final class Gemv {
         }
     }
 
-    /** One token's activations as {@code [16][n]}: the i-th of field f meets the code at bit 2·f of word i. */
+    /**
+     * One token's activations as {@code [16][n]}: with a[f] for what belongs to the code at bit 2·f of word i, the i-th of
+     * field f is a[f] - 4·a[f - 1]. A word that is shifted right by 2·f is code[f] + 4·code[f + 1] + ..., so modulo 2^32 its
+     * products with these sum up to Σ code·a, and no code needs to be masked out.
+     */
     private int[] arrange(int token) {
         int[] target = new int[w.columns()];
-        int at = token * w.columns();
         for (int field = 0; field < PlainMatrix.WORD; field++) {
             for (int i = 0; i < n; i++) {
-                target[field * n + i] = x.codes()[at + PlainMatrix.column(i, field / 4, field % 4)];
+                int below = field == 0 ? 0 : activation(token, field - 1, i);
+                target[field * n + i] = activation(token, field, i) - 4 * below;
             }
         }
         return target;
     }
 
-    private static int sum(int[] values) {
+    private int activation(int token, int field, int word) {
+        return x.codes()[token * w.columns() + PlainMatrix.column(word, field / 4, field % 4)];
+    }
+
+    private int sum(int token) {
         int sum = 0;
-        for (int value : values) {
-            sum += value;
+        for (int i = token * w.columns(); i < (token + 1) * w.columns(); i++) {
+            sum += x.codes()[i];
         }
         return sum;
     }
@@ -77,10 +85,10 @@ final class Gemv {
         int sum = 0;
         for (int i = 0; i < n; i++) {
             int word = words[at + i] >>> shift;
-            sum += (word & 3) * a[first + i]
-                    + (word >> 2 & 3) * a[second + i]
-                    + (word >> 4 & 3) * a[third + i]
-                    + (word >> 6 & 3) * a[fourth + i];
+            sum += word * a[first + i]
+                    + (word >>> 2) * a[second + i]
+                    + (word >>> 4) * a[third + i]
+                    + (word >>> 6) * a[fourth + i];
         }
         return sum;
     }

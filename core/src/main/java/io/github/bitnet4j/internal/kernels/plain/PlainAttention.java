@@ -99,7 +99,8 @@ public class PlainAttention {
         }
     }
 
-    private void scoresOfCodes(float[] q, int at, float[][] scores) {
+    /** Sets the scores of some consecutive query heads over a page of codes. */
+    protected void scoresOfCodes(float[] q, int at, float[][] scores) {
         int[][] a = new int[scores.length][d];
         float[] factors = new float[scores.length];
         for (int head = 0; head < scores.length; head++) {
@@ -114,7 +115,8 @@ public class PlainAttention {
         }
     }
 
-    private void weighCodes(float[][] p, float[][] o) {
+    /** Sets the weighted sums of a page of codes; the weights are changed. */
+    protected void weighCodes(float[][] p, float[][] o) {
         int[] value = new int[d];
         for (int t = 0; t < positions; t++) {
             float scale = page.getCodes(true, kvHead, t, value);
@@ -155,7 +157,8 @@ public class PlainAttention {
         }
     }
 
-    private float scoreScale() {
+    /** c = 1 / sqrt(d), rounded once. */
+    protected final float scoreScale() {
         return (float) (1 / Math.sqrt(d));
     }
 }

@@ -78,13 +78,33 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+    public final PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+        return tableOf(type, parts, rows, columns);
+    }
+
+    @Override
+    public final PackedTable allocateTable(TableType type, int rows, int columns) {
+        List<ByteBuffer> own = ScalarTable.allocate(type, rows, columns);
+        return tableOf(type, own, rows, columns).writable(own);
+    }
+
+    /** A table in the form that this backend reads. */
+    protected ScalarTable tableOf(TableType type, List<ByteBuffer> parts, int rows, int columns) {
         return new ScalarTable(type, parts, rows, columns);
     }
 
     @Override
-    public void embed(PackedTable table, int row, Floats y, int at) {
-        ((ScalarTable) table).row(row, values(y), at);
+    public void fill(PackedTable table, ByteBuffer bytes, int from, int to) {
+        ((ScalarTable) table).fill(bytes, from, to);
+    }
+
+    @Override
+    public void embed(PackedTable table, int row, float factor, Floats y, int at) {
+        float[] out = values(y);
+        ((ScalarTable) table).row(row, out, at);
+        for (int i = at; i < at + table.columns(); i++) {
+            out[i] *= factor;
+        }
     }
 
     @Override
@@ -104,15 +124,16 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void quantize(Floats x, QuantizedRows q, int from, int to) {
+    public void quantize(Floats x, int n, QuantizedRows q, int from, int to) {
         float[] in = values(x);
         HeapRows rows = (HeapRows) q;
-        int n = rows.columns();
-        int[] codes = new int[n];
+        int columns = rows.columns();
+        int[] codes = new int[columns]; // zeros behind the values
+        Objects.checkFromIndexSize(0, n, columns);
         for (int t = from; t < to; t++) {
             rows.scales()[t] = Canonical.codes(in, t * n, n, Byte.MAX_VALUE, codes);
-            for (int i = 0; i < n; i++) {
-                rows.codes()[t * n + i] = (byte) codes[i];
+            for (int i = 0; i < columns; i++) {
+                rows.codes()[t * columns + i] = (byte) codes[i];
             }
         }
     }
@@ -206,6 +227,7 @@ public class ScalarKernels implements Kernels {
                 yield positive * positive;
             }
             case SILU -> z / (1f + exp32(-z));
+            case GELU -> Canonical.gelu(z);
         };
     }
 

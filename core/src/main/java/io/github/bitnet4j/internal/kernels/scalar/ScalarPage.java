@@ -4,6 +4,9 @@ import io.github.bitnet4j.internal.tensor.Float16;
 import io.github.bitnet4j.spi.Canonical;
 import io.github.bitnet4j.spi.KvPage;
 import io.github.bitnet4j.spi.KvType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * Keys and values in Java arrays, first the keys, each [heads][POSITIONS][headDim]. Only the arrays of the page's type are
@@ -84,6 +87,76 @@ public final class ScalarPage implements KvPage {
         for (int i = 0; i < headDim; i++) {
             target[i] = codes[row * headDim + i];
         }
+        return scales[row];
+    }
+
+    @Override
+    public void read(int positions, ByteBuffer target) {
+        ByteBuffer rows = take(positions, target);
+        for (int head = 0; head < heads; head++) {
+            for (boolean value : new boolean[] {false, true}) {
+                int at = row(value, head, 0) * headDim;
+                int count = positions * headDim;
+                switch (type) {
+                    case F32 -> rows.asFloatBuffer().put(singles, at, count);
+                    case F16 -> rows.asShortBuffer().put(halves, at, count);
+                    case Q8 -> {
+                        for (int slot = 0; slot < positions; slot++) {
+                            rows.put(codes, at + slot * headDim, headDim).putFloat(scales[row(value, head, slot)]);
+                        }
+                    }
+                }
+                skip(rows, count);
+            }
+        }
+    }
+
+    @Override
+    public void write(int positions, ByteBuffer source) {
+        ByteBuffer rows = take(positions, source);
+        for (int head = 0; head < heads; head++) {
+            for (boolean value : new boolean[] {false, true}) {
+                int at = row(value, head, 0) * headDim;
+                int count = positions * headDim;
+                switch (type) {
+                    case F32 -> rows.asFloatBuffer().get(singles, at, count);
+                    case F16 -> rows.asShortBuffer().get(halves, at, count);
+                    case Q8 -> {
+                        for (int slot = 0; slot < positions; slot++) {
+                            rows.get(codes, at + slot * headDim, headDim);
+                            scales[row(value, head, slot)] = rows.getFloat();
+                        }
+                    }
+                }
+                skip(rows, count);
+            }
+        }
+    }
+
+    /** Moves a buffer behind numbers that a view of it was used for. */
+    private void skip(ByteBuffer rows, int count) {
+        if (type != KvType.Q8) {
+            rows.position(rows.position() + count * (int) type.rowBytes(1));
+        }
+    }
+
+    /** The part of a buffer that holds the rows of some positions; the buffer moves behind it. */
+    private ByteBuffer take(int positions, ByteBuffer buffer) {
+        Objects.checkFromIndexSize(0, positions, POSITIONS);
+        int bytes = Math.toIntExact(2L * heads * positions * type.rowBytes(headDim));
+        Objects.checkFromIndexSize(0, bytes, buffer.remaining());
+        ByteBuffer rows = buffer.slice(buffer.position(), bytes).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.position(buffer.position() + bytes);
+        return rows;
+    }
+
+    /** The codes of a page of codes. */
+    public byte[] codes() {
+        return codes;
+    }
+
+    /** What the codes of a row are multiplied by. */
+    public float scale(int row) {
         return scales[row];
     }
 

@@ -7,15 +7,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/** A table read from the file's own bytes, one dequantised row at a time. */
+/** A table read where its bytes lie, one dequantised row at a time. */
 public class ScalarTable implements PackedTable {
+
+    /** Bytes of a part of an allocated table at most, where a row is not longer. */
+    private static final int PART_BYTES = 1 << 30;
 
     private final TableType type;
     private final int rows;
     private final int columns;
     private final int rowBytes;
     private final List<Part> parts = new ArrayList<>();
+    /** The parts again where they are the table's own memory; none where they are a file's. */
+    private List<ByteBuffer> own = List.of();
 
     /** Rows from {@code firstRow} on. */
     private record Part(int firstRow, ByteBuffer bytes) {}
@@ -28,11 +34,49 @@ public class ScalarTable implements PackedTable {
         this.rowBytes = Math.toIntExact(type.rowBytes(columns));
         int row = 0;
         for (ByteBuffer buffer : buffers) {
-            parts.add(new Part(row, buffer.slice().order(ByteOrder.LITTLE_ENDIAN)));
+            parts.add(new Part(row, buffer.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN)));
             row += buffer.remaining() / rowBytes;
         }
         if (row != rows) {
             throw new IllegalArgumentException("expected " + rows + " rows, found " + row);
+        }
+    }
+
+    /** Memory for the rows of a table. */
+    static List<ByteBuffer> allocate(TableType type, int rows, int columns) {
+        int rowBytes = Math.toIntExact(type.rowBytes(columns));
+        int rowsPerPart = Math.max(1, PART_BYTES / rowBytes);
+        List<ByteBuffer> own = new ArrayList<>();
+        for (int row = 0; row < rows; row += rowsPerPart) {
+            own.add(ByteBuffer.allocateDirect(Math.min(rowsPerPart, rows - row) * rowBytes));
+        }
+        return own;
+    }
+
+    /** Lets {@link #fill} write; the parts are those that the table was made of. */
+    ScalarTable writable(List<ByteBuffer> memory) {
+        own = memory;
+        return this;
+    }
+
+    /** Copies the bytes of some rows in. */
+    void fill(ByteBuffer bytes, int from, int to) {
+        if (own.isEmpty()) {
+            throw new UnsupportedOperationException("the table is read where its bytes lie");
+        }
+        Objects.checkFromToIndex(from, to, rows);
+        long size = (long) (to - from) * rowBytes;
+        if (bytes.remaining() != size) {
+            throw new IllegalArgumentException("%d rows of %d columns of %s take %d bytes, found %d"
+                    .formatted(to - from, columns, type, size, bytes.remaining()));
+        }
+        ByteBuffer source = bytes.duplicate();
+        for (int row = from; row < to; ) {
+            int part = part(row);
+            int end = Math.min(to, parts.get(part).firstRow + own.get(part).capacity() / rowBytes);
+            source.limit(source.position() + (end - row) * rowBytes);
+            own.get(part).duplicate().position(offset(row)).put(source);
+            row = end;
         }
     }
 

@@ -55,6 +55,15 @@ final class Elementary {
         return value.mul(powerOf2(half)).mul(powerOf2(power.sub(half)));
     }
 
+    /** {@link Canonical#gelu}. */
+    static FloatVector gelu(FloatVector z) {
+        FloatVector u = z.mul(z).mul(z).mul(0.044715f).add(z).mul(0.79788456f);
+        FloatVector quotient =
+                FloatVector.broadcast(FLOATS, 2f).div(exp32(u.mul(2f)).add(1f));
+        FloatVector tanh = FloatVector.broadcast(FLOATS, 1f).sub(quotient);
+        return z.mul(0.5f).mul(tanh.add(1f));
+    }
+
     private static FloatVector powerOf2(IntVector n) {
         return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     }

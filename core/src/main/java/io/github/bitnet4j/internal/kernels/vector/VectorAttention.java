@@ -8,6 +8,7 @@ import io.github.bitnet4j.spi.KvType;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /** Attention on vectors. */
 final class VectorAttention extends PlainAttention {
@@ -16,9 +17,29 @@ final class VectorAttention extends PlainAttention {
     private static final int LANES = FLOATS.length();
 
     private final float[] sums = new float[16];
+    private final @Nullable VectorAttentionQ8 codes;
 
     VectorAttention(ScalarPage page, int kvHead, int positions) {
         super(page, kvHead, positions);
+        codes = page.hasCodes() && VectorAttentionQ8.fits(page) ? new VectorAttentionQ8(page, kvHead, positions) : null;
+    }
+
+    @Override
+    protected void scoresOfCodes(float[] q, int at, float[][] scores) {
+        if (codes == null) {
+            super.scoresOfCodes(q, at, scores);
+        } else {
+            codes.scores(q, at, scoreScale(), scores);
+        }
+    }
+
+    @Override
+    protected void weighCodes(float[][] p, float[][] o) {
+        if (codes == null) {
+            super.weighCodes(p, o);
+        } else {
+            codes.weigh(p, o);
+        }
     }
 
     @Override

@@ -48,7 +48,7 @@ final class VectorCodes {
     void multiply(int tokens, float[] y, int from, int to) {
         int[][] a = new int[tokens][];
         for (int t = 0; t < tokens; t++) {
-            a[t] = arranged(t);
+            a[t] = x.codeFactors(t);
         }
         Memory[] parts = table.open();
         float[] d = new float[n / 32];
@@ -76,19 +76,30 @@ final class VectorCodes {
         return IntVector.fromArray(INTS, shifts, 0);
     }
 
+    /** Numbers that a token of n columns is arranged as. */
+    static int factors(int n) {
+        return (n + SPAN - 1) / SPAN * 5 * LANES;
+    }
+
     /**
-     * A token as {@code [vectors][5][LANES]}: what the first to fourth code of each lane are multiplied with, and 32 times
-     * their sum, which is to be subtracted where codes are kept with 32 added.
+     * A token as {@code [vectors][5][LANES]}: with a[k] for what the k-th code of a lane is multiplied with, first
+     * b[k] = a[k] - 256·a[k - 1], so that codes need not be masked out, as in {@link VectorRows#arranged}; then the sum of
+     * the a[k], for what is added to the codes has to be subtracted again.
      */
-    private int[] arranged(int token) {
+    static void arrange(VectorRows x, int token, int[] target) {
         int[] combined = VectorEstimates.combined(x, token);
-        int[] target = new int[n / SPAN * 5 * LANES];
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < combined.length; i += 4) {
             int at = i / SPAN * 5 * LANES + i % SPAN / 4;
-            target[at + i % 4 * LANES] = combined[i];
-            target[at + 4 * LANES] += 32 * combined[i];
+            int below = 0;
+            int sum = 0;
+            for (int k = 0; k < 4; k++) {
+                int a = combined[i + k];
+                target[at + k * LANES] = a - 256 * below;
+                sum += a;
+                below = a;
+            }
+            target[at + 4 * LANES] = sum;
         }
-        return target;
     }
 
     private static void q8(Memory memory, int p, float[] d, int[] a, int n, float[] sums) {
@@ -107,12 +118,12 @@ final class VectorCodes {
                     scale = scale.blend(d[block + 1], UPPER_FLOATS);
                 }
                 int at = c / SPAN * 5 * LANES;
-                IntVector product = codes.lanewise(VectorOperators.LSHL, 24)
-                        .lanewise(VectorOperators.ASHR, 24)
-                        .mul(IntVector.fromArray(INTS, a, at));
+                // Codes with 128 added, which are not negative.
+                codes = codes.lanewise(VectorOperators.XOR, 0x80808080);
+                IntVector product = codes.mul(IntVector.fromArray(INTS, a, at))
+                        .sub(IntVector.fromArray(INTS, a, at + 4 * LANES).lanewise(VectorOperators.LSHL, 7));
                 for (int k = 1; k < 4; k++) {
-                    product = product.add(codes.lanewise(VectorOperators.LSHL, 24 - 8 * k)
-                            .lanewise(VectorOperators.ASHR, 24)
+                    product = product.add(codes.lanewise(VectorOperators.LSHR, 8 * k)
                             .mul(IntVector.fromArray(INTS, a, at + k * LANES)));
                 }
                 sum = sum.add(scale.mul((FloatVector) product.convert(VectorOperators.I2F, 0)));
@@ -122,50 +133,57 @@ final class VectorCodes {
     }
 
     private static void q6(Memory memory, int p, float[] d, int[] words, int[] a, int n, float[] sums) {
-        IntVector mask = IntVector.broadcast(INTS, 255);
         for (int first = 0; first < ROUND; first += SPAN) {
-            FloatVector sum = FloatVector.zero(FLOATS);
-            for (int c = first; c < n; c += ROUND) {
-                int block = p + c / 256 * 210;
-                int half = c % 256 / 128;
-                int group = c % 128 / 32;
-                int lowAt = block + 64 * half + 32 * (group % 2) + c % 32;
-                int highAt = block + 128 + 32 * half + c % 32;
-                IntVector low = memory.load(Lanes.BYTES, lowAt)
+            q6(memory, p, first, d, words, a, n / 256, sums);
+        }
+    }
+
+    /** The sums of the columns {@code first} to {@code first + SPAN} of each 64: all that a block of 256 has of them at once. */
+    private static void q6(Memory memory, int p, int first, float[] d, int[] words, int[] a, int blocks, float[] sums) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int block = 0; block < blocks; block++) {
+            int at = p + 210 * block;
+            for (int round = 0; round < 4; round++) {
+                int half = round / 2;
+                int upper = round % 2; // whether codes are the upper nibbles
+                IntVector low = memory.load(Lanes.BYTES, at + 64 * half + first)
                         .reinterpretAsInts()
-                        .lanewise(VectorOperators.LSHR, group / 2 * 4)
+                        .lanewise(VectorOperators.LSHR, 4 * upper)
                         .and(0x0f0f0f0f);
+                int highAt = at + 128 + 32 * half + first % 32;
                 IntVector bits;
                 if (WIDE) {
                     // The same 32 bytes for both groups; more than these cannot be read at a row's end.
                     IntVector lower = memory.load(Lanes.HALF_BYTES, highAt)
                             .reinterpretShape(Lanes.BYTES, 0)
                             .reinterpretAsInts();
-                    IntVector upper = memory.load(Lanes.BYTES, highAt - 32).reinterpretAsInts();
-                    bits = lower.blend(upper, UPPER).lanewise(VectorOperators.LSHR, NEXT_GROUP);
+                    IntVector other = memory.load(Lanes.BYTES, highAt - 32).reinterpretAsInts();
+                    bits = lower.blend(other, UPPER).lanewise(VectorOperators.LSHR, NEXT_GROUP);
                 } else {
-                    bits = memory.load(Lanes.BYTES, highAt).reinterpretAsInts();
+                    bits = memory.load(Lanes.BYTES, highAt)
+                            .reinterpretAsInts()
+                            .lanewise(VectorOperators.LSHR, first / 32 * 2);
                 }
-                IntVector codes = bits.lanewise(VectorOperators.LSHR, 2 * group)
+                IntVector codes = bits.lanewise(VectorOperators.LSHR, 4 * upper)
                         .and(0x03030303)
                         .lanewise(VectorOperators.LSHL, 4)
                         .or(low);
-                int at = c / SPAN * 5 * LANES;
-                IntVector product = codes.and(mask)
-                        .mul(IntVector.fromArray(INTS, a, at))
-                        .sub(IntVector.fromArray(INTS, a, at + 4 * LANES));
-                for (int k = 1; k < 4; k++) {
-                    product = product.add(codes.lanewise(VectorOperators.LSHR, 8 * k)
-                            .and(mask)
-                            .mul(IntVector.fromArray(INTS, a, at + k * LANES)));
-                }
-                FloatVector scale = (FloatVector) IntVector.broadcast(INTS, words[c / 64] >>> (c % 64 / 16 * 8))
+                int xAt = (256 * block + 64 * round + first) / SPAN * 5 * LANES;
+                IntVector product = codes.mul(IntVector.fromArray(INTS, a, xAt))
+                        .add(codes.lanewise(VectorOperators.LSHR, 8).mul(IntVector.fromArray(INTS, a, xAt + LANES)))
+                        .add(codes.lanewise(VectorOperators.LSHR, 16)
+                                .mul(IntVector.fromArray(INTS, a, xAt + 2 * LANES)))
+                        .add(codes.lanewise(VectorOperators.LSHR, 24)
+                                .mul(IntVector.fromArray(INTS, a, xAt + 3 * LANES)))
+                        // They have 32 added.
+                        .sub(IntVector.fromArray(INTS, a, xAt + 4 * LANES).lanewise(VectorOperators.LSHL, 5));
+                FloatVector scale = (FloatVector) IntVector.broadcast(INTS, words[4 * block + round] >>> (first / 2))
                         .lanewise(VectorOperators.LSHL, TO_TOP)
                         .lanewise(VectorOperators.ASHR, 24)
                         .convert(VectorOperators.I2F, 0);
-                sum = sum.add(scale.mul(d[c / 256]).mul((FloatVector) product.convert(VectorOperators.I2F, 0)));
+                sum = sum.add(scale.mul(d[block]).mul((FloatVector) product.convert(VectorOperators.I2F, 0)));
             }
-            sum.intoArray(sums, first / 4);
         }
+        sum.intoArray(sums, first / 4);
     }
 }

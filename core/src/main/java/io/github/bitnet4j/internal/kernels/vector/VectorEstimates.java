@@ -31,7 +31,7 @@ final class VectorEstimates {
     void multiply(int tokens, float[] y, int from, int to) {
         int[][] a = new int[tokens][];
         for (int t = 0; t < tokens; t++) {
-            a[t] = combined(x, t);
+            a[t] = x.nibbleFactors(t);
         }
         Memory memory = w.memory().forOneThread();
         int[] sums = new int[ROWS];
@@ -44,7 +44,7 @@ final class VectorEstimates {
         }
     }
 
-    /** 128·coarse + fine of a token. */
+    /** 128·coarse + fine of a token, whose parts are two rows. */
     static int[] combined(VectorRows x, int token) {
         int n = x.columns();
         byte[] codes = x.codes();
@@ -54,6 +54,18 @@ final class VectorEstimates {
             combined[i] = 128 * codes[coarse + i] + codes[coarse + n + i];
         }
         return combined;
+    }
+
+    /**
+     * What vectors of 4-bit codes are multiplied with: where a[f] belongs to the code at bit 4·f, b[f] = a[f] - 16·a[f - 1],
+     * so that codes need not be masked out, as in {@link VectorRows#arranged}.
+     */
+    static void arrange(VectorRows x, int token, int[] target) {
+        int[] a = combined(x, token);
+        for (int i = 0; i < a.length; i++) {
+            boolean lowest = i % (FIELDS * LANES) < LANES;
+            target[i] = lowest ? a[i] : a[i] - 16 * a[i - LANES];
+        }
     }
 
     /** Four rows, which may be the same. */
@@ -72,8 +84,8 @@ final class VectorEstimates {
         }
     }
 
+    /** Sums of four rows; the eight fields are written out as in {@link VectorGemv}. */
     private static void fourRows(Memory memory, int p0, int p1, int p2, int p3, int bytes, int[] a, int[] sums) {
-        IntVector mask = IntVector.broadcast(INTS, 15);
         IntVector s0 = IntVector.zero(INTS);
         IntVector s1 = s0;
         IntVector s2 = s0;
@@ -83,14 +95,46 @@ final class VectorEstimates {
             IntVector c1 = memory.load(Lanes.BYTES, p1 + at).reinterpretAsInts();
             IntVector c2 = memory.load(Lanes.BYTES, p2 + at).reinterpretAsInts();
             IntVector c3 = memory.load(Lanes.BYTES, p3 + at).reinterpretAsInts();
-            for (int field = 0; field < FIELDS; field++) {
-                int shift = 4 * field;
-                IntVector x = IntVector.fromArray(INTS, a, 2 * at + field * LANES);
-                s0 = s0.add(c0.lanewise(VectorOperators.LSHR, shift).and(mask).mul(x));
-                s1 = s1.add(c1.lanewise(VectorOperators.LSHR, shift).and(mask).mul(x));
-                s2 = s2.add(c2.lanewise(VectorOperators.LSHR, shift).and(mask).mul(x));
-                s3 = s3.add(c3.lanewise(VectorOperators.LSHR, shift).and(mask).mul(x));
-            }
+            IntVector x0 = IntVector.fromArray(INTS, a, 2 * at);
+            s0 = s0.add(c0.mul(x0));
+            s1 = s1.add(c1.mul(x0));
+            s2 = s2.add(c2.mul(x0));
+            s3 = s3.add(c3.mul(x0));
+            IntVector x1 = IntVector.fromArray(INTS, a, 2 * at + LANES);
+            s0 = s0.add(c0.lanewise(VectorOperators.LSHR, 4).mul(x1));
+            s1 = s1.add(c1.lanewise(VectorOperators.LSHR, 4).mul(x1));
+            s2 = s2.add(c2.lanewise(VectorOperators.LSHR, 4).mul(x1));
+            s3 = s3.add(c3.lanewise(VectorOperators.LSHR, 4).mul(x1));
+            IntVector x2 = IntVector.fromArray(INTS, a, 2 * at + 2 * LANES);
+            s0 = s0.add(c0.lanewise(VectorOperators.LSHR, 8).mul(x2));
+            s1 = s1.add(c1.lanewise(VectorOperators.LSHR, 8).mul(x2));
+            s2 = s2.add(c2.lanewise(VectorOperators.LSHR, 8).mul(x2));
+            s3 = s3.add(c3.lanewise(VectorOperators.LSHR, 8).mul(x2));
+            IntVector x3 = IntVector.fromArray(INTS, a, 2 * at + 3 * LANES);
+            s0 = s0.add(c0.lanewise(VectorOperators.LSHR, 12).mul(x3));
+            s1 = s1.add(c1.lanewise(VectorOperators.LSHR, 12).mul(x3));
+            s2 = s2.add(c2.lanewise(VectorOperators.LSHR, 12).mul(x3));
+            s3 = s3.add(c3.lanewise(VectorOperators.LSHR, 12).mul(x3));
+            IntVector x4 = IntVector.fromArray(INTS, a, 2 * at + 4 * LANES);
+            s0 = s0.add(c0.lanewise(VectorOperators.LSHR, 16).mul(x4));
+            s1 = s1.add(c1.lanewise(VectorOperators.LSHR, 16).mul(x4));
+            s2 = s2.add(c2.lanewise(VectorOperators.LSHR, 16).mul(x4));
+            s3 = s3.add(c3.lanewise(VectorOperators.LSHR, 16).mul(x4));
+            IntVector x5 = IntVector.fromArray(INTS, a, 2 * at + 5 * LANES);
+            s0 = s0.add(c0.lanewise(VectorOperators.LSHR, 20).mul(x5));
+            s1 = s1.add(c1.lanewise(VectorOperators.LSHR, 20).mul(x5));
+            s2 = s2.add(c2.lanewise(VectorOperators.LSHR, 20).mul(x5));
+            s3 = s3.add(c3.lanewise(VectorOperators.LSHR, 20).mul(x5));
+            IntVector x6 = IntVector.fromArray(INTS, a, 2 * at + 6 * LANES);
+            s0 = s0.add(c0.lanewise(VectorOperators.LSHR, 24).mul(x6));
+            s1 = s1.add(c1.lanewise(VectorOperators.LSHR, 24).mul(x6));
+            s2 = s2.add(c2.lanewise(VectorOperators.LSHR, 24).mul(x6));
+            s3 = s3.add(c3.lanewise(VectorOperators.LSHR, 24).mul(x6));
+            IntVector x7 = IntVector.fromArray(INTS, a, 2 * at + 7 * LANES);
+            s0 = s0.add(c0.lanewise(VectorOperators.LSHR, 28).mul(x7));
+            s1 = s1.add(c1.lanewise(VectorOperators.LSHR, 28).mul(x7));
+            s2 = s2.add(c2.lanewise(VectorOperators.LSHR, 28).mul(x7));
+            s3 = s3.add(c3.lanewise(VectorOperators.LSHR, 28).mul(x7));
         }
         sums[0] = s0.reduceLanes(VectorOperators.ADD);
         sums[1] = s1.reduceLanes(VectorOperators.ADD);

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The ternary product with few tokens, bound by memory: Σ (code - 1)·a = Σ code·a - Σ a. A vector of bytes is taken as
- * 16-bit lanes of eight codes; each code is shifted and masked out and multiplied with its activation, {@linkplain
- * VectorRows#arranged arranged} the same way. Four rows share the loads of the activations; they lie far apart, so that memory is
+ * 16-bit lanes of eight codes, which are shifted by two bits at a time and multiplied with activations that are
+ * {@linkplain VectorRows#arranged arranged} for it. Four rows share the loads of the activations; they lie far apart, so that memory is
  * read in four long streams.
  */
 final class VectorGemv {
@@ -23,7 +23,7 @@ final class VectorGemv {
     /** Loads whose products a lane of 16 bits can sum: 80 of at most 3·127. */
     private static final int SPAN = 10;
 
-    private static final int FIELDS = VectorRows.FIELDS;
+    private static final int TERMS = VectorRows.TERMS;
 
     private final VectorMatrix w;
     private final VectorRows x;
@@ -83,8 +83,11 @@ final class VectorGemv {
 
     // No method of ours takes or returns a vector in a loop: where the compiler does not inline it, for the loop is
     // large
-    // already, every vector would be an object on the heap.
+    // already, every vector would be an object on the heap. The eight fields are written out, and the loop over loads
+    // is
+    // one that the compiler does not unroll, as it would keep more vectors at a time than there are registers.
 
+    /** Sums of four rows over some loads. Shifts are of 32 bits, for which there are instructions with a constant. */
     private static void span(
             Memory memory,
             int p0,
@@ -97,25 +100,94 @@ final class VectorGemv {
             short[] a,
             short[] sums,
             int at) {
-        ShortVector mask = ShortVector.broadcast(SHORTS, 3);
         ShortVector s0 = ShortVector.zero(SHORTS);
         ShortVector s1 = s0;
         ShortVector s2 = s0;
         ShortVector s3 = s0;
         for (int load = from; load < to; load++) {
             int byteAt = Math.min(load * LOAD, last);
-            ShortVector c0 = memory.load(BYTES, p0 + byteAt).reinterpretAsShorts();
-            ShortVector c1 = memory.load(BYTES, p1 + byteAt).reinterpretAsShorts();
-            ShortVector c2 = memory.load(BYTES, p2 + byteAt).reinterpretAsShorts();
-            ShortVector c3 = memory.load(BYTES, p3 + byteAt).reinterpretAsShorts();
-            for (int field = 0; field < FIELDS; field++) {
-                long shift = 2L * field;
-                ShortVector x = ShortVector.fromArray(SHORTS, a, (load * FIELDS + field) * LANES);
-                s0 = s0.add(c0.lanewise(VectorOperators.LSHR, shift).and(mask).mul(x));
-                s1 = s1.add(c1.lanewise(VectorOperators.LSHR, shift).and(mask).mul(x));
-                s2 = s2.add(c2.lanewise(VectorOperators.LSHR, shift).and(mask).mul(x));
-                s3 = s3.add(c3.lanewise(VectorOperators.LSHR, shift).and(mask).mul(x));
-            }
+            IntVector c0 = memory.load(BYTES, p0 + byteAt).reinterpretAsInts();
+            IntVector c1 = memory.load(BYTES, p1 + byteAt).reinterpretAsInts();
+            IntVector c2 = memory.load(BYTES, p2 + byteAt).reinterpretAsInts();
+            IntVector c3 = memory.load(BYTES, p3 + byteAt).reinterpretAsInts();
+            int xAt = load * TERMS * LANES;
+            ShortVector x0 = ShortVector.fromArray(SHORTS, a, xAt);
+            s0 = s0.add(c0.reinterpretAsShorts().mul(x0));
+            s1 = s1.add(c1.reinterpretAsShorts().mul(x0));
+            s2 = s2.add(c2.reinterpretAsShorts().mul(x0));
+            s3 = s3.add(c3.reinterpretAsShorts().mul(x0));
+            ShortVector x1 = ShortVector.fromArray(SHORTS, a, xAt + LANES);
+            s0 = s0.add(
+                    c0.lanewise(VectorOperators.LSHR, 2).reinterpretAsShorts().mul(x1));
+            s1 = s1.add(
+                    c1.lanewise(VectorOperators.LSHR, 2).reinterpretAsShorts().mul(x1));
+            s2 = s2.add(
+                    c2.lanewise(VectorOperators.LSHR, 2).reinterpretAsShorts().mul(x1));
+            s3 = s3.add(
+                    c3.lanewise(VectorOperators.LSHR, 2).reinterpretAsShorts().mul(x1));
+            ShortVector x2 = ShortVector.fromArray(SHORTS, a, xAt + 2 * LANES);
+            s0 = s0.add(
+                    c0.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts().mul(x2));
+            s1 = s1.add(
+                    c1.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts().mul(x2));
+            s2 = s2.add(
+                    c2.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts().mul(x2));
+            s3 = s3.add(
+                    c3.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts().mul(x2));
+            ShortVector x3 = ShortVector.fromArray(SHORTS, a, xAt + 3 * LANES);
+            s0 = s0.add(
+                    c0.lanewise(VectorOperators.LSHR, 6).reinterpretAsShorts().mul(x3));
+            s1 = s1.add(
+                    c1.lanewise(VectorOperators.LSHR, 6).reinterpretAsShorts().mul(x3));
+            s2 = s2.add(
+                    c2.lanewise(VectorOperators.LSHR, 6).reinterpretAsShorts().mul(x3));
+            s3 = s3.add(
+                    c3.lanewise(VectorOperators.LSHR, 6).reinterpretAsShorts().mul(x3));
+            ShortVector x4 = ShortVector.fromArray(SHORTS, a, xAt + 4 * LANES);
+            s0 = s0.add(
+                    c0.lanewise(VectorOperators.LSHR, 8).reinterpretAsShorts().mul(x4));
+            s1 = s1.add(
+                    c1.lanewise(VectorOperators.LSHR, 8).reinterpretAsShorts().mul(x4));
+            s2 = s2.add(
+                    c2.lanewise(VectorOperators.LSHR, 8).reinterpretAsShorts().mul(x4));
+            s3 = s3.add(
+                    c3.lanewise(VectorOperators.LSHR, 8).reinterpretAsShorts().mul(x4));
+            ShortVector x5 = ShortVector.fromArray(SHORTS, a, xAt + 5 * LANES);
+            s0 = s0.add(
+                    c0.lanewise(VectorOperators.LSHR, 10).reinterpretAsShorts().mul(x5));
+            s1 = s1.add(
+                    c1.lanewise(VectorOperators.LSHR, 10).reinterpretAsShorts().mul(x5));
+            s2 = s2.add(
+                    c2.lanewise(VectorOperators.LSHR, 10).reinterpretAsShorts().mul(x5));
+            s3 = s3.add(
+                    c3.lanewise(VectorOperators.LSHR, 10).reinterpretAsShorts().mul(x5));
+            ShortVector x6 = ShortVector.fromArray(SHORTS, a, xAt + 6 * LANES);
+            s0 = s0.add(
+                    c0.lanewise(VectorOperators.LSHR, 12).reinterpretAsShorts().mul(x6));
+            s1 = s1.add(
+                    c1.lanewise(VectorOperators.LSHR, 12).reinterpretAsShorts().mul(x6));
+            s2 = s2.add(
+                    c2.lanewise(VectorOperators.LSHR, 12).reinterpretAsShorts().mul(x6));
+            s3 = s3.add(
+                    c3.lanewise(VectorOperators.LSHR, 12).reinterpretAsShorts().mul(x6));
+            ShortVector x7 = ShortVector.fromArray(SHORTS, a, xAt + 7 * LANES);
+            s0 = s0.add(
+                    c0.lanewise(VectorOperators.LSHR, 14).reinterpretAsShorts().mul(x7));
+            s1 = s1.add(
+                    c1.lanewise(VectorOperators.LSHR, 14).reinterpretAsShorts().mul(x7));
+            s2 = s2.add(
+                    c2.lanewise(VectorOperators.LSHR, 14).reinterpretAsShorts().mul(x7));
+            s3 = s3.add(
+                    c3.lanewise(VectorOperators.LSHR, 14).reinterpretAsShorts().mul(x7));
+            ShortVector x8 = ShortVector.fromArray(SHORTS, a, xAt + 8 * LANES);
+            s0 = s0.add(
+                    c0.lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts().mul(x8));
+            s1 = s1.add(
+                    c1.lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts().mul(x8));
+            s2 = s2.add(
+                    c2.lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts().mul(x8));
+            s3 = s3.add(
+                    c3.lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts().mul(x8));
         }
         s0.intoArray(sums, at);
         s1.intoArray(sums, at + LANES);

@@ -3,6 +3,7 @@ package io.github.bitnet4j.internal.kernels.vector;
 import io.github.bitnet4j.internal.kernels.plain.PlainAttention;
 import io.github.bitnet4j.internal.kernels.plain.PlainKernels;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarPage;
+import io.github.bitnet4j.internal.kernels.scalar.ScalarTable;
 import io.github.bitnet4j.internal.kernels.scalar.TernaryCodes;
 import io.github.bitnet4j.spi.Activation;
 import io.github.bitnet4j.spi.Floats;
@@ -52,7 +53,7 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public PackedTable table(TableType type, List<ByteBuffer> parts, int rows, int columns) {
+    protected ScalarTable tableOf(TableType type, List<ByteBuffer> parts, int rows, int columns) {
         return new VectorTable(type, parts, rows, columns, memory);
     }
 
@@ -80,21 +81,26 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public void quantize(Floats x, QuantizedRows q, int from, int to) {
+    public void quantize(Floats x, int n, QuantizedRows q, int from, int to) {
         float[] in = values(x);
         VectorRows rows = (VectorRows) q;
-        int n = rows.columns();
-        int[] codes = new int[n];
+        int columns = rows.columns();
+        int[] codes = new int[columns]; // zeros behind the values
+        Objects.checkFromIndexSize(0, n, columns);
+        int whole = FLOATS.loopBound(n);
         for (int t = from; t < to; t++) {
             float s = 127f / max(in, t * n, n, 1e-5f);
-            for (int i = 0; i < n; i += LANES) {
+            for (int i = 0; i < whole; i += LANES) {
                 Elementary.nearest(FloatVector.fromArray(FLOATS, in, t * n + i).mul(s))
                         .intoArray(codes, i);
             }
+            for (int i = whole; i < n; i++) {
+                codes[i] = (int) Math.rint(in[t * n + i] * s);
+            }
             int sum = 0;
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < columns; i++) {
                 byte code = (byte) codes[i];
-                rows.codes()[t * n + i] = code;
+                rows.codes()[t * columns + i] = code;
                 sum += code;
             }
             rows.scales()[t] = s;
@@ -102,13 +108,18 @@ final class VectorKernels extends PlainKernels {
         }
     }
 
-    /** max(|x|, least) over n values, a multiple of 128. */
+    /** max(|x|, least) over n values. */
     private static float max(float[] x, int at, int n, float least) {
         FloatVector max = FloatVector.broadcast(FLOATS, least);
-        for (int i = 0; i < n; i += LANES) {
+        int whole = FLOATS.loopBound(n);
+        for (int i = 0; i < whole; i += LANES) {
             max = max.max(FloatVector.fromArray(FLOATS, x, at + i).abs());
         }
-        return max.reduceLanes(VectorOperators.MAX);
+        float largest = max.reduceLanes(VectorOperators.MAX);
+        for (int i = whole; i < n; i++) {
+            largest = Math.max(largest, Math.abs(x[at + i]));
+        }
+        return largest;
     }
 
     @Override
@@ -142,7 +153,11 @@ final class VectorKernels extends PlainKernels {
         int whole = from + FLOATS.loopBound(to - from);
         for (int i = from; i < whole; i += LANES) {
             FloatVector z = FloatVector.fromArray(FLOATS, g, i);
-            FloatVector activated = activation == Activation.RELU2 ? relu2(z) : silu(z);
+            FloatVector activated = switch (activation) {
+                case RELU2 -> relu2(z);
+                case SILU -> silu(z);
+                case GELU -> Elementary.gelu(z);
+            };
             activated.mul(FloatVector.fromArray(FLOATS, u, i)).intoArray(out, i);
         }
         super.gate(activation, gate, up, y, whole, to);
@@ -166,7 +181,7 @@ final class VectorKernels extends PlainKernels {
     }
 
     @Override
-    public boolean estimatesPay() {
+    public boolean estimatesPay(TableType type) {
         return true;
     }
 

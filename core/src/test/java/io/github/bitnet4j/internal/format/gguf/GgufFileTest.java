@@ -138,6 +138,12 @@ class GgufFileTest {
                         .tensor("t")
                         .type())
                 .isEqualTo(DataType.TL2);
+        assertThat(read(new GgufWriter()
+                                .put("general.architecture", GgufType.STRING, "bitnet")
+                                .tensor("t", DataType.TL2, tl2, 352, 256))
+                        .tensor("t")
+                        .type())
+                .isEqualTo(DataType.TL2);
         assertThat(read(twoTensors().tensor("t", DataType.TL2, tl2, 352, 256))
                         .tensor("t")
                         .type())

@@ -92,7 +92,7 @@ class ScalarKernelsTest {
         float[] x = new float[128];
         System.arraycopy(new float[] {0.5f, -2, 1, 0}, 0, x, 0, 4);
         QuantizedRows rows = kernels.allocateRows(1, 128);
-        kernels.quantize(floats(x), rows, 0, 1);
+        kernels.quantize(floats(x), x.length, rows, 0, 1);
         byte[] codes = new byte[128];
         rows.codes(0, codes);
         // 63.5 is a tie and goes to the even 64.
@@ -111,7 +111,7 @@ class ScalarKernelsTest {
         float[] x = new float[128];
         x[column] = 1;
         QuantizedRows rows = kernels.allocateRows(1, 128);
-        kernels.quantize(floats(x), rows, 0, 1);
+        kernels.quantize(floats(x), x.length, rows, 0, 1);
         Floats y = floats(new float[1]);
         kernels.bitLinear(matrix(firstByte), rows, 1, y, 0, 1);
         assertThat(values(y)).containsExactly(trit);
@@ -167,7 +167,7 @@ class ScalarKernelsTest {
     private float[] embed(TableType type, ByteBuffer row, int columns) {
         PackedTable table = kernels.table(type, List.of(row), 1, columns);
         Floats y = floats(new float[columns]);
-        kernels.embed(table, 0, y, 0);
+        kernels.embed(table, 0, 1, y, 0);
         return values(y);
     }
 

@@ -1,12 +1,12 @@
-package io.github.bitnet4j.internal.format.gguf;
+package io.github.bitnet4j.internal.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Says what a file is that was taken for a GGUF file, as far as its first bytes tell. */
-final class ForeignFile {
+/** Says what a file is that was taken for a model file, as far as its first bytes tell. */
+public final class ForeignFile {
 
     private static final int HEAD_BYTES = 64;
     private static final int QUOTED_BYTES = 24;
@@ -18,7 +18,7 @@ final class ForeignFile {
      *
      * @param file the beginning of the file, little-endian
      */
-    static String describe(ByteBuffer file) {
+    public static String describe(ByteBuffer file) {
         byte[] head = new byte[Math.min(file.limit(), HEAD_BYTES)];
         file.get(0, head);
         String text = new String(head, StandardCharsets.ISO_8859_1);
@@ -34,6 +34,9 @@ final class ForeignFile {
         if (text.startsWith("\u001f\u008b")) {
             return "a gzip archive; unpack it first";
         }
+        if (text.startsWith("GGUF")) {
+            return "a GGUF file; name it itself, not its folder";
+        }
         if (isSafetensors(file, text)) {
             return "a safetensors file; open the folder it lies in";
         }
@@ -48,7 +51,7 @@ final class ForeignFile {
     }
 
     private static boolean isSafetensors(ByteBuffer file, String text) {
-        return text.length() > 8 && text.charAt(8) == '{' && file.getLong(0) >>> 40 == 0;
+        return text.length() > Long.BYTES && text.charAt(Long.BYTES) == '{' && file.getLong(0) >>> 40 == 0;
     }
 
     private static boolean isText(byte[] head) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.bitnet4j.internal.packing;
+
+import org.jspecify.annotations.NullMarked;
