@@ -148,6 +148,7 @@ class ArchitectureTest {
             "internal.model",
             "internal.kernels",
             "internal.parallel",
+            "internal.config", // a pre-tokenizer that a user names instead of the file
             "tokenizer",
             "chat",
             "spi",

@@ -233,7 +233,7 @@ public abstract class BatchingContract {
     void vectorsTogetherEqualThoseAlone() {
         List<int[]> texts = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            texts.add(random.ints(i == 7 ? 150 : 1 + i % 5, 0, TinyModel.VOCABULARY)
+            texts.add(random.ints(i == 7 ? 130 : 1 + i % 5, 0, TinyModel.VOCABULARY)
                     .toArray());
         }
         try (Model other = Model.load(new TinyModel(4).direct(), options().withThreads(2))) {

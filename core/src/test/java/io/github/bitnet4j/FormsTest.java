@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class FormsTest {
             tilings("256x256:128,96,32", "128x256:64,192,32", "512x256:256,96,32", "256x512:32,96,32");
 
     /** A form: how matrices are written, and what loading has to be told. */
-    private record Form(String name, TinyModel.Reform reform, WeightForms options) {
+    record Form(String name, TinyModel.Reform reform, WeightForms options) {
         @Override
         public String toString() {
             return name;
@@ -87,7 +88,7 @@ class FormsTest {
                 new WeightForms(I2sLayout.X86_128, tilings));
     }
 
-    private static LookupTiling tiling(List<LookupTiling> tilings, TinyModel.Ternary m) {
+    private static @Nullable LookupTiling tiling(List<LookupTiling> tilings, TinyModel.Ternary m) {
         return tilings.stream()
                 .filter(t -> t.rows() == m.rows() && t.columns() == m.columns())
                 .findFirst()
@@ -162,7 +163,7 @@ class FormsTest {
         ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int block = 0; block < bytes.length; block += type.blockBytes()) {
             for (int at : factors(type)) {
-                data.putShort(block + at, (short) (data.getShort(block + at) & 0x03ff | 0x1c00));
+                data.putShort(block + at, (short) ((data.getShort(block + at) & 0x03ff) | 0x1c00));
             }
         }
         return bytes;

@@ -68,7 +68,7 @@ public abstract class HostileSnapshotContract {
     private void restore(Model to, SnapshotBytes bytes) throws IOException {
         bytes.write(file());
         try (Session session = to.restore(file())) {
-            session.generate(generating(2));
+            session.generate(generating(1));
         }
     }
 

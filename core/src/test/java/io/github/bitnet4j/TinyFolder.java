@@ -145,7 +145,7 @@ public final class TinyFolder {
         byte[] packed = new byte[packedRows * columns];
         for (int i = 0; i < trits.length; i++) {
             int row = i / columns;
-            packed[row % packedRows * columns + i % columns] |= (byte) (trits[i] + 1 << 2 * (row / packedRows));
+            packed[row % packedRows * columns + i % columns] |= (byte) ((trits[i] + 1) << (2 * (row / packedRows)));
         }
         return packed;
     }
@@ -154,7 +154,7 @@ public final class TinyFolder {
     public static byte[] packColumns(byte[] trits) {
         byte[] packed = new byte[trits.length / 4];
         for (int i = 0; i < trits.length; i++) {
-            packed[i / 4] |= (byte) (trits[i] + 1 << 2 * (i % 4));
+            packed[i / 4] |= (byte) ((trits[i] + 1) << (2 * (i % 4)));
         }
         return packed;
     }

@@ -20,45 +20,50 @@ import java.util.Random;
  */
 public final class Reuse {
 
-    private static final int ROUNDS = 5;
+    /** The conversation alone, without the turn that follows. */
+    static final String COLD = "cold: the conversation is computed";
 
     private final Model model;
     private final int context;
     private final int turn;
+    private final int rounds;
     private final Path file;
     private final Random random = new Random(1);
     private final Map<String, double[]> seconds = new LinkedHashMap<>();
     private int round;
 
-    private Reuse(Model model, int context, int turn, Path file) {
+    private Reuse(Model model, int context, int turn, int rounds, Path file) {
         this.model = model;
         this.context = context;
         this.turn = turn;
+        this.rounds = rounds;
         this.file = file;
     }
 
     /**
      * Measures a model.
      *
-     * @param args its file; tokens of the conversation, 1000 by default; tokens of the next turn, 20 by default
+     * @param args its file; tokens of the conversation, 1000 by default; tokens of the next turn, 20; rounds, 5
      * @throws IOException if there is no place for a snapshot
      */
     public static void main(String[] args) throws IOException {
         int context = args.length > 1 ? Integer.parseInt(args[1]) : 1_000;
         int turn = args.length > 2 ? Integer.parseInt(args[2]) : 20;
+        int rounds = args.length > 3 ? Integer.parseInt(args[3]) : 5;
         try (Model model = Model.load(Path.of(args[0]), LoadOptions.defaults())) {
             System.out.printf(
                     "%s, %d tokens and a turn of %d%n", model.backend().describe(), context, turn);
-            measure(model, context, turn).forEach((what, value) -> System.out.printf("%-42s %8.4f s%n", what, value));
+            measure(model, context, turn, rounds)
+                    .forEach((what, value) -> System.out.printf("%-42s %8.4f s%n", what, value));
         }
     }
 
     /** The median of some rounds for each thing that is measured, in seconds. */
-    static Map<String, Double> measure(Model model, int context, int turn) throws IOException {
+    static Map<String, Double> measure(Model model, int context, int turn, int rounds) throws IOException {
         Path file = Files.createTempFile("bitnet4j-reuse", ".session");
         try {
-            Reuse reuse = new Reuse(model, context, turn, file);
-            for (int i = 0; i < ROUNDS; i++) {
+            Reuse reuse = new Reuse(model, context, turn, rounds, file);
+            for (int i = 0; i < rounds; i++) {
                 reuse.round = i;
                 reuse.run();
             }
@@ -71,8 +76,8 @@ public final class Reuse {
     private void run() throws IOException {
         int[] conversation = tokens(context);
         int[] next = tokens(turn);
-        try (Session session = model.newSession().append(Prompt.tokens(conversation))) {
-            session.generate(one());
+        try (Session session = model.newSession()) {
+            firstToken(COLD, session, conversation);
             session.rewind(context);
             time("snapshot saved", () -> session.save(file));
             try (Session fork = forked(session)) {
@@ -86,9 +91,6 @@ public final class Reuse {
         }
         try (Session later = model.newSession().append(Prompt.tokens(conversation))) {
             firstToken("next turn in a new session (prefix cache)", later, next);
-        }
-        try (Session cold = model.newSession().append(Prompt.tokens(tokens(context)))) {
-            firstToken("cold: all tokens are computed", cold, next);
         }
     }
 
@@ -114,14 +116,14 @@ public final class Reuse {
     private void time(String what, Runnable action) {
         long start = System.nanoTime();
         action.run();
-        seconds.computeIfAbsent(what, key -> new double[ROUNDS])[round] = (System.nanoTime() - start) / 1e9;
+        seconds.computeIfAbsent(what, key -> new double[rounds])[round] = (System.nanoTime() - start) / 1e9;
     }
 
     private Map<String, Double> medians() {
         Map<String, Double> medians = new LinkedHashMap<>();
         seconds.forEach((what, values) -> {
             Arrays.sort(values);
-            medians.put(what, values[ROUNDS / 2]);
+            medians.put(what, values[rounds / 2]);
         });
         return medians;
     }

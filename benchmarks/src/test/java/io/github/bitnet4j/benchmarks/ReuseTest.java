@@ -14,9 +14,9 @@ class ReuseTest {
     @Test
     void whatIsThereAlreadyIsNotComputed() throws IOException {
         try (Model model = Model.load(DemoModel.gguf(), LoadOptions.defaults())) {
-            Map<String, Double> seconds = Reuse.measure(model, 300, 5);
+            Map<String, Double> seconds = Reuse.measure(model, 100, 5, 3);
             assertThat(seconds).hasSize(8);
-            double cold = seconds.get("cold: all tokens are computed");
+            double cold = seconds.getOrDefault(Reuse.COLD, 0.0);
             assertThat(seconds.get("next turn in the same session")).isLessThan(cold);
             assertThat(seconds.get("next turn in a new session (prefix cache)")).isLessThan(cold);
         }

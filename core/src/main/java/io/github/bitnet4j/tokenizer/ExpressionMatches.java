@@ -11,7 +11,6 @@ import java.util.Arrays;
 final class ExpressionMatches extends TextPattern.Matches {
 
     private static final int FAILED = -1;
-    private static final Place[] PLACES = Place.values();
     /** Steps for a text of any length, and for every byte of it; real expressions take ten or twenty a byte. */
     private static final long STEPS = 50_000;
 
@@ -19,11 +18,15 @@ final class ExpressionMatches extends TextPattern.Matches {
     /** 64 MiB. */
     private static final int MAX_STACK = 1 << 24;
 
+    /** Marks an entry of the stack that is not about a MANY. */
     private static final int NO_LOOP = -1;
+    /** Marks one that gives a register its value back: register, value. */
+    private static final int RESTORE = -2;
 
     private final ExpressionProgram program;
     private final int[] code;
     private final CharacterSet[] sets;
+    private final Place[] places;
     private final int[] registers;
     private final byte[] text;
     private final int from;
@@ -33,6 +36,7 @@ final class ExpressionMatches extends TextPattern.Matches {
     private int[] stack = new int[96];
 
     private int top;
+    private int position;
     private int next;
     private int lastEnd = -1;
 
@@ -43,6 +47,7 @@ final class ExpressionMatches extends TextPattern.Matches {
         this.to = to;
         code = program.code();
         sets = program.sets();
+        places = program.places();
         registers = new int[program.registers()];
         next = from;
         stepsLeft = STEPS + STEPS_A_BYTE * (to - from);
@@ -66,68 +71,66 @@ final class ExpressionMatches extends TextPattern.Matches {
     }
 
     /** Matches from a place of the program on; returns where the match ends. */
-    private int run(int first, int position) {
+    private int run(int first, int start) {
         int floor = top;
         int pc = first;
-        int at = position;
-        while (true) {
+        position = start;
+        while (code[pc] != ExpressionProgram.MATCH) {
             spend(1);
-            int nextPc = FAILED;
-            switch (code[pc]) {
-                case ExpressionProgram.ONE -> {
-                    if (at < to && sets[code[pc + 1]].contains(Utf8.codePointAt(text, at))) {
-                        at = Utf8.next(text, at);
-                        nextPc = pc + 2;
-                    }
-                }
-                case ExpressionProgram.MANY -> {
-                    int end = many(sets[code[pc + 1]], at);
-                    nextPc = pc + 2;
-                    if (end > at) {
-                        push(nextPc, end, at);
-                    }
-                    at = end;
-                }
-                case ExpressionProgram.FORK -> {
-                    push(code[pc + 2], at, NO_LOOP);
-                    nextPc = code[pc + 1];
-                }
-                case ExpressionProgram.JUMP -> nextPc = code[pc + 1];
-                case ExpressionProgram.MATCH -> {
-                    top = floor;
-                    return at;
-                }
-                case ExpressionProgram.AHEAD -> {
-                    boolean matches = run(pc + 3, at) != FAILED;
-                    nextPc = matches == (code[pc + 1] == 0) ? code[pc + 2] : FAILED;
-                }
-                case ExpressionProgram.BEHIND -> {
-                    boolean matches = behind(pc, at);
-                    nextPc = matches == (code[pc + 1] == 0) ? code[pc + 2] : FAILED;
-                }
-                case ExpressionProgram.ATOMIC -> {
-                    int end = run(pc + 2, at);
-                    if (end != FAILED) {
-                        at = end;
-                        nextPc = code[pc + 1];
-                    }
-                }
-                case ExpressionProgram.AT -> nextPc = isAt(PLACES[code[pc + 1]], at) ? pc + 2 : FAILED;
-                case ExpressionProgram.TURN -> {
-                    push(code[pc + 1], registers[code[pc + 1]], Integer.MIN_VALUE);
-                    registers[code[pc + 1]] = at;
-                    nextPc = pc + 2;
-                }
-                default -> nextPc = registers[code[pc + 1]] == at ? code[pc + 2] : pc + 3;
-            }
-            if (nextPc == FAILED) {
+            pc = step(pc);
+            if (pc == FAILED) {
                 if (!backtrack(floor)) {
                     return FAILED;
                 }
                 pc = stack[top];
-                at = stack[top + 1];
-            } else {
-                pc = nextPc;
+                position = stack[top + 1];
+            }
+        }
+        top = floor;
+        return position;
+    }
+
+    /** Executes one instruction; returns the place to go on at. */
+    private int step(int pc) {
+        switch (code[pc]) {
+            case ExpressionProgram.ONE -> {
+                if (position == to || !sets[code[pc + 1]].contains(Utf8.codePointAt(text, position))) {
+                    return FAILED;
+                }
+                position = Utf8.next(text, position);
+                return pc + 2;
+            }
+            case ExpressionProgram.MANY -> {
+                int start = position;
+                skip(sets[code[pc + 1]]);
+                if (position > start) {
+                    push(pc + 2, position, start);
+                }
+                return pc + 2;
+            }
+            case ExpressionProgram.FORK -> {
+                push(code[pc + 2], position, NO_LOOP);
+                return code[pc + 1];
+            }
+            case ExpressionProgram.JUMP -> {
+                return code[pc + 1];
+            }
+            case ExpressionProgram.AHEAD, ExpressionProgram.BEHIND -> {
+                return matchesAround(pc) == (code[pc + 1] == 0) ? code[pc + 2] : FAILED;
+            }
+            case ExpressionProgram.ATOMIC -> {
+                return run(pc + 2, position) == FAILED ? FAILED : code[pc + 1];
+            }
+            case ExpressionProgram.AT -> {
+                return isAt(places[code[pc + 1]], position) ? pc + 2 : FAILED;
+            }
+            case ExpressionProgram.TURN -> {
+                push(code[pc + 1], registers[code[pc + 1]], RESTORE);
+                registers[code[pc + 1]] = position;
+                return pc + 2;
+            }
+            default -> {
+                return registers[code[pc + 1]] == position ? code[pc + 2] : pc + 3;
             }
         }
     }
@@ -137,7 +140,7 @@ final class ExpressionMatches extends TextPattern.Matches {
         while (top > floor) {
             top -= 3;
             int first = stack[top + 2];
-            if (first == Integer.MIN_VALUE) {
+            if (first == RESTORE) {
                 registers[stack[top]] = stack[top + 1];
                 continue;
             }
@@ -157,17 +160,24 @@ final class ExpressionMatches extends TextPattern.Matches {
         return false;
     }
 
-    private int many(CharacterSet set, int position) {
-        int at = position;
-        while (at < to && set.contains(Utf8.codePointAt(text, at))) {
-            at = Utf8.next(text, at);
+    private void skip(CharacterSet set) {
+        int start = position;
+        while (position < to && set.contains(Utf8.codePointAt(text, position))) {
+            position = Utf8.next(text, position);
         }
-        spend(at - position);
-        return at;
+        spend(position - start);
     }
 
-    private boolean behind(int pc, int position) {
-        int start = position;
+    /** Whether the part after a look-around instruction matches; the position stays. */
+    private boolean matchesAround(int pc) {
+        int here = position;
+        boolean matches = code[pc] == ExpressionProgram.AHEAD ? run(pc + 3, here) != FAILED : behind(pc, here);
+        position = here;
+        return matches;
+    }
+
+    private boolean behind(int pc, int here) {
+        int start = here;
         for (int i = code[pc + 3]; i > 0; i--) {
             if (start == from) {
                 return false;

@@ -32,7 +32,7 @@ final class ExpressionProgram implements TextPattern {
     static final int BEHIND = 6;
     /** A part that follows here, up to its MATCH, and is final: place to go on at. */
     static final int ATOMIC = 7;
-    /** Ordinal of a {@link ExpressionNode.Place}. */
+    /** A place of the text: index of {@link #places}. */
     static final int AT = 8;
     /** Remembers where a turn of a loop begins: register. */
     static final int TURN = 9;
@@ -44,6 +44,7 @@ final class ExpressionProgram implements TextPattern {
 
     private final String expression;
     private final List<CharacterSet> sets = new ArrayList<>();
+    private final List<ExpressionNode.Place> places = new ArrayList<>();
     private int[] code = new int[64];
     private int length;
     private int registers;
@@ -81,6 +82,10 @@ final class ExpressionProgram implements TextPattern {
         return sets.toArray(CharacterSet[]::new);
     }
 
+    ExpressionNode.Place[] places() {
+        return places.toArray(ExpressionNode.Place[]::new);
+    }
+
     int registers() {
         return registers;
     }
@@ -95,7 +100,8 @@ final class ExpressionProgram implements TextPattern {
         } else if (node instanceof Repeat repeat) {
             addRepeat(repeat);
         } else if (node instanceof At at) {
-            emit(AT, at.place().ordinal());
+            places.add(at.place());
+            emit(AT, places.size() - 1);
         } else if (node instanceof Atomic atomic) {
             addPart(emit(ATOMIC, 0) + 1, atomic.body());
         } else if (node instanceof Ahead ahead) {

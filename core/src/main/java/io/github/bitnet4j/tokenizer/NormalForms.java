@@ -27,7 +27,7 @@ final class NormalForms {
     private static final BitSet IS_LATER = new BitSet();
 
     static {
-        for (String range : LATER.split(" ")) {
+        for (String range : LATER.split(" ", -1)) {
             int hyphen = range.indexOf('-');
             IS_LATER.set(
                     HexFormat.fromHexDigits(range, 0, hyphen),

@@ -157,7 +157,7 @@ public final class Tokenizer {
     /** Encodes what stands between two added tokens. */
     private void encode(byte[] text, int from, int to, boolean first, BytePairEncoder encoder, IntList ids) {
         SplitStep.Pieces words = (word, start, end, isFirst) -> encoder.encode(word, start, end, ids);
-        if (normalizer == Normalizer.NONE && !addedTokens.anyNormalized()) {
+        if (normalizer.equals(Normalizer.NONE) && !addedTokens.anyNormalized()) {
             preTokenizer.split(text, from, to, first, words);
             return;
         }

@@ -43,7 +43,7 @@ final class ReferenceSampler {
         if (candidates.isEmpty()) {
             return -1;
         }
-        Comparator<Candidate> byLogit = Comparator.comparing(c -> -c.logit);
+        Comparator<Candidate> byLogit = Comparator.comparingDouble(c -> -c.logit);
         if (options.temperature() == 0) {
             return candidates.stream().min(byLogit.thenComparing(BY_ID)).orElseThrow().id;
         }
@@ -164,12 +164,12 @@ final class ReferenceSampler {
             products += c.weight * c.logit;
         }
         float mean = products / sum();
-        keepUntil(Comparator.comparing(c -> Math.abs(c.logit - mean)), options.typicalP() * sum());
+        keepUntil(Comparator.comparingDouble(c -> Math.abs(c.logit - mean)), options.typicalP() * sum());
     }
 
     private void topP() {
         if (options.topP() < 1) {
-            keepUntil(Comparator.comparing(c -> -c.weight), options.topP() * sum());
+            keepUntil(Comparator.comparingDouble(c -> -c.weight), options.topP() * sum());
         }
     }
 
@@ -187,7 +187,7 @@ final class ReferenceSampler {
             return;
         }
         float least = xtc.threshold() * sum();
-        Comparator<Candidate> falling = Comparator.comparing(c -> -c.weight);
+        Comparator<Candidate> falling = Comparator.comparingDouble(c -> -c.weight);
         List<Candidate> top = candidates.stream()
                 .filter(c -> c.weight >= least)
                 .sorted(falling.thenComparing(BY_ID))

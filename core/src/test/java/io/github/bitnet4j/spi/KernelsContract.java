@@ -303,14 +303,14 @@ public abstract class KernelsContract extends PagesContract {
                 bench.kernels().fill(table, Inputs.direct(Arrays.copyOf(rows, 4 * rowBytes), 3), 0, 4);
                 Floats y = bench.untouched(11 * columns);
                 for (int row = 0; row < 11; row++) {
-                    bench.kernels().embed(table, row, y, row * columns);
+                    bench.kernels().embed(table, row, 1f, y, row * columns);
                 }
                 Floats logits = bench.untouched(11);
                 bench.kernels().head(table, bench.floats(h), 1, logits, 0, 11);
                 return concat(read(y), read(logits));
             });
-            assertThat(embedded(type, columns, bench -> bench.table(type, direct(parts), 11, columns)))
-                    .isEqualTo(embedded(type, columns, bench -> {
+            assertThat(embedded(columns, bench -> bench.table(type, direct(parts), 11, columns)))
+                    .isEqualTo(embedded(columns, bench -> {
                         PackedTable table = bench.allocatedTable(type, 11, columns);
                         bench.kernels().fill(table, ByteBuffer.wrap(rows), 0, 11);
                         return table;
@@ -318,10 +318,10 @@ public abstract class KernelsContract extends PagesContract {
         }
     }
 
-    private float[] embedded(TableType type, int columns, Function<Workbench, PackedTable> maker) {
+    private float[] embedded(int columns, Function<Workbench, PackedTable> maker) {
         try (Workbench bench = new Workbench(kernels())) {
             Floats y = bench.untouched(columns);
-            bench.kernels().embed(maker.apply(bench), 10, y, 0);
+            bench.kernels().embed(maker.apply(bench), 10, 1f, y, 0);
             return read(y);
         }
     }

@@ -70,11 +70,13 @@ public final class KvStore implements AutoCloseable {
 
     /** A block with one user, which holds the first positions of another. */
     KvBlock copyOf(KvBlock block, int count) {
-        if (rows == null) {
-            rows = ByteBuffer.allocateDirect(Math.toIntExact(shape.pageBytes(KvPage.POSITIONS)));
+        ByteBuffer room = rows;
+        if (room == null) {
+            room = ByteBuffer.allocateDirect(Math.toIntExact(shape.pageBytes(KvPage.POSITIONS)));
+            rows = room;
         }
         KvBlock copy = allocateOrEvict();
-        copy.copy(block, count, shape.layers(), rows);
+        copy.copy(block, count, shape.layers(), room);
         return copy;
     }
 

@@ -111,8 +111,9 @@ public final class Context implements TokenSequence {
 
     /** Drops the {@code count} tokens behind the first {@code keep}; all that follow have new positions, and are pending. */
     void shift(int keep, int count) {
-        System.arraycopy(tokens, keep + count, tokens, keep, length - keep - count);
-        length -= count;
+        int left = length - count;
+        System.arraycopy(tokens, keep + count, tokens, keep, left - keep);
+        length = left;
         cached = Math.min(cached, keep);
     }
 

@@ -159,7 +159,8 @@ public final class Engine implements AutoCloseable {
                 } catch (CancellationException e) {
                     throw new IllegalStateException("the model is closed", e);
                 } catch (ExecutionException e) {
-                    throw new BitNetException("the engine failed: " + e.getCause(), e.getCause());
+                    Throwable cause = e.getCause() == null ? e : e.getCause();
+                    throw new BitNetException("the engine failed: " + cause.getMessage(), cause);
                 }
             }
         } finally {

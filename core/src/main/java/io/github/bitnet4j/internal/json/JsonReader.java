@@ -57,11 +57,6 @@ public final class JsonReader implements Closeable {
         this.parser = FACTORY.createParser(document);
     }
 
-    /** Opens a file. */
-    public static JsonReader open(Path file) throws IOException {
-        return new JsonReader(file.toString(), 0, Files.newInputStream(file));
-    }
-
     /** All of a file, which has to be one object. */
     public static JsonValue readObject(Path file) throws IOException {
         long size = Files.size(file);
@@ -69,9 +64,14 @@ public final class JsonReader implements Closeable {
             throw new ModelFormatException(
                     file.toString(), -1, "at most " + MAX_TREE_BYTES + " bytes", size + " bytes");
         }
-        try (JsonReader reader = open(file)) {
+        return readObject(file.toString(), Files.newInputStream(file));
+    }
+
+    /** All of a stream, which has to be one object; it is closed. */
+    public static JsonValue readObject(String name, InputStream document) throws IOException {
+        try (JsonReader reader = new JsonReader(name, 0, document)) {
             reader.enterObject("the file");
-            JsonValue value = reader.fill(JsonValue.absent(file.toString()));
+            JsonValue value = reader.fill(JsonValue.absent(name));
             reader.expectEnd();
             return value;
         }

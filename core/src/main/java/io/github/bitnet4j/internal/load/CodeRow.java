@@ -35,9 +35,9 @@ final class CodeRow {
         for (int block = 0; block < codes.length; block += TernaryRows.BLOCK) {
             for (int j = 0; j < BLOCK_BYTES; j += Long.BYTES) {
                 int first = block + j;
-                long packed = eight(first) << 6
-                        | eight(first + BLOCK_BYTES) << 4
-                        | eight(first + 2 * BLOCK_BYTES) << 2
+                long packed = (eight(first) << 6)
+                        | (eight(first + BLOCK_BYTES) << 4)
+                        | (eight(first + 2 * BLOCK_BYTES) << 2)
                         | eight(first + 3 * BLOCK_BYTES);
                 target.putLong(at + block / 4 + j, packed);
             }

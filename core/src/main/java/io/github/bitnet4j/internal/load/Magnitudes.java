@@ -25,7 +25,7 @@ final class Magnitudes {
     private static double addBFloats(double start, ByteBuffer numbers, int count) {
         double sum = start;
         for (int i = 0; i < count; i++) {
-            sum += Float.intBitsToFloat(numbers.getShort(2 * i) << 16 & BF16_MAGNITUDE);
+            sum += Float.intBitsToFloat((numbers.getShort(2 * i) << 16) & BF16_MAGNITUDE);
         }
         return sum;
     }

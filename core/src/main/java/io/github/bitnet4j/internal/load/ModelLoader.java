@@ -62,7 +62,7 @@ public final class ModelLoader {
     }
 
     private static Path folder(Path path) {
-        return Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+        return Files.isDirectory(path) ? path : path.resolveSibling("").toAbsolutePath();
     }
 
     static ModelSource open(ByteBuffer buffer, String name, WeightForms forms) throws IOException {

@@ -26,7 +26,7 @@ record PackedColumns(SafetensorsTensor tensor, int rows, int columns, float scal
         for (int row = from; row < to; row++) {
             tensor.read((long) row * bytes.length, ByteBuffer.wrap(bytes));
             for (int c = 0; c < columns; c++) {
-                codes.codes()[c] = (byte) (bytes[c / 4] >> 2 * (c % 4) & 3);
+                codes.codes()[c] = (byte) ((bytes[c / 4] >> (2 * (c % 4))) & 3);
             }
             codes.pack(out, at);
             at += paddedColumns() / 4;

@@ -103,14 +103,24 @@ final class PackedRows implements TernaryRows {
         }
         for (int group = 0; group < codes.scales().length; group++) {
             float scale = codes.scales()[group];
-            if (scale == packedScale) {
-                continue;
+            if (scale != packedScale && scale != 0) {
+                requireFinite(scale, row, group);
+                if (!isZero(codes, group)) {
+                    throw severalScales(scale, row, group);
+                }
             }
-            requireFinite(scale, row, group);
-            if (scale == 0) {
-                clear(codes, group);
-            } else if (!isZero(codes, group)) {
-                throw severalScales(scale, row, group);
+        }
+        if (packing.scaleColumns() > 1) {
+            clearUnscaled(codes);
+        }
+    }
+
+    /** Weights with the scale 0 are 0 whatever their codes are. */
+    private void clearUnscaled(Codes codes) {
+        for (int group = 0; group < codes.scales().length; group++) {
+            if (codes.scales()[group] == 0) {
+                int from = group * packing.scaleColumns();
+                Arrays.fill(codes.codes(), from, from + packing.scaleColumns(), Codes.ZERO);
             }
         }
     }
@@ -124,11 +134,6 @@ final class PackedRows implements TernaryRows {
             }
         }
         return true;
-    }
-
-    private void clear(Codes codes, int group) {
-        int from = group * packing.scaleColumns();
-        Arrays.fill(codes.codes(), from, from + packing.scaleColumns(), Codes.ZERO);
     }
 
     private void requireFinite(float scale, int row, int group) {

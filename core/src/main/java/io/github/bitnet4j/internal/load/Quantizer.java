@@ -50,7 +50,7 @@ final class Quantizer {
             for (; i <= count - 8; i += 8) {
                 long lower = fourCodes(numbers.getLong(at + 2 * i), toSign);
                 long upper = fourCodes(numbers.getLong(at + 2 * i + 8), toSign);
-                CodeRow.EIGHT.set(codes, i, lower | upper << 32);
+                CodeRow.EIGHT.set(codes, i, lower | (upper << 32));
             }
         }
         for (; i < count; i++) {
@@ -64,18 +64,18 @@ final class Quantizer {
      * @param toSign what carries the magnitudes above the largest of 0 into the sign's place, and no other
      */
     private static long fourCodes(long numbers, long toSign) {
-        long nonzero = (numbers & ~SIGNS) + toSign & SIGNS;
+        long nonzero = ((numbers & ~SIGNS) + toSign) & SIGNS;
         long positive = nonzero & ~numbers;
         // Code 2 is positive, 1 is zero, 0 is negative.
-        long codes = positive >>> 14 | (~nonzero & SIGNS) >>> 15;
-        long pairs = (codes | codes >>> 8) & 0x0000_ffff_0000_ffffL;
-        return (pairs | pairs >>> 16) & 0xffff_ffffL;
+        long codes = (positive >>> 14) | ((~nonzero & SIGNS) >>> 15);
+        long pairs = (codes | (codes >>> 8)) & 0x0000_ffff_0000_ffffL;
+        return (pairs | (pairs >>> 16)) & 0xffff_ffffL;
     }
 
     private byte code(ByteBuffer numbers, int at, int index) {
         int bits =
                 type.bytes() == Short.BYTES ? numbers.getShort(at + 2 * index) << 16 : numbers.getInt(at + 4 * index);
-        int magnitude = type.bytes() == Short.BYTES ? bits >>> 16 & 0x7fff : bits & 0x7fff_ffff;
+        int magnitude = type.bytes() == Short.BYTES ? (bits >>> 16) & 0x7fff : bits & 0x7fff_ffff;
         if (magnitude <= largestZero) {
             return 1;
         }

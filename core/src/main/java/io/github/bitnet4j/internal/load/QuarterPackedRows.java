@@ -46,10 +46,10 @@ record QuarterPackedRows(SafetensorsTensor tensor, int rows, int columns, float 
         int c = 0;
         for (; c <= columns - Long.BYTES; c += Long.BYTES) {
             long eight = (long) CodeRow.EIGHT.get(bytes, at + c);
-            CodeRow.EIGHT.set(codes, c, eight >>> shift & LOWEST_CODES);
+            CodeRow.EIGHT.set(codes, c, (eight >>> shift) & LOWEST_CODES);
         }
         for (; c < columns; c++) {
-            codes[c] = (byte) (bytes[at + c] >> shift & 3);
+            codes[c] = (byte) ((bytes[at + c] >> shift) & 3);
         }
     }
 

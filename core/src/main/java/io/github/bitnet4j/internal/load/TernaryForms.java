@@ -95,7 +95,7 @@ record TernaryForms(String file, WeightForms options) {
         try {
             found = packing.apply(tiling);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw refusal(info, "with the tiling " + tiling, e.getMessage() + "");
+            throw refusal(info, "with the tiling " + tiling, String.valueOf(e.getMessage()));
         }
         TernaryPacking.Section last = found.sections().get(found.sections().size() - 1);
         long used = last.start() + info.rows() / found.rowStep() * last.stepBytes();
@@ -122,7 +122,7 @@ record TernaryForms(String file, WeightForms options) {
         return given.isEmpty() ? presets : given;
     }
 
-    /** What supports which types, for messages. */
+    /** The names of some types, for messages. */
     static String names(Set<DataType> types) {
         return Stream.of(DataType.values())
                 .filter(types::contains)

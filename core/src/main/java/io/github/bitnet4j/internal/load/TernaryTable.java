@@ -43,7 +43,8 @@ record TernaryTable(String file, TernaryRows matrix) implements TableRows.Transc
         for (int row = from; row < to; row++) {
             for (int column = 0; column < columns(); column++, at += Float.BYTES) {
                 int block = (row - from) * rowBytes + column / TernaryRows.BLOCK * 32;
-                int code = codes.get(block + column % 32) >> 6 - column % TernaryRows.BLOCK / 32 * 2 & 3;
+                int shift = 6 - 2 * (column % TernaryRows.BLOCK / 32);
+                int code = (codes.get(block + column % 32) >> shift) & 3;
                 if (code == 3) {
                     throw new ModelFormatException(
                             file,

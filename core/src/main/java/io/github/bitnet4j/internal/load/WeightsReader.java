@@ -1,5 +1,6 @@
 package io.github.bitnet4j.internal.load;
 
+import io.github.bitnet4j.ModelFormatException;
 import io.github.bitnet4j.internal.model.LayerWeights;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.internal.model.ModelWeights;
@@ -82,9 +83,21 @@ final class WeightsReader {
         }
         Floats outputNorm = vector(GraphTensors.OUTPUT_NORM);
         PackedTable head = config.tied() ? embedding : table(GraphTensors.HEAD);
-        float[] ropeDivisors =
-                tensors.has(GraphTensors.ROPE_FACTORS) ? tensors.vector(GraphTensors.ROPE_FACTORS) : null;
-        return new ModelWeights(embedding, layers, outputNorm, head, ropeDivisors);
+        return new ModelWeights(embedding, layers, outputNorm, head, ropeDivisors());
+    }
+
+    private float @Nullable [] ropeDivisors() throws IOException {
+        if (!tensors.has(GraphTensors.ROPE_FACTORS)) {
+            return null;
+        }
+        float[] divisors = tensors.vector(GraphTensors.ROPE_FACTORS);
+        for (float divisor : divisors) {
+            if (divisor <= 0) {
+                throw new ModelFormatException(
+                        tensors.name(), -1, "numbers above 0 in '" + GraphTensors.ROPE_FACTORS + "'", "" + divisor);
+            }
+        }
+        return divisors;
     }
 
     private LayerWeights layer(int layer) throws IOException {

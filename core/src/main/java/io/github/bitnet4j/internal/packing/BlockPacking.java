@@ -67,8 +67,8 @@ public record BlockPacking(int columns, BlockCodes codes) implements TernaryPack
             for (int i = 0; i < count; i++) {
                 int fraction = bytes.get(at + i) & 0xff;
                 for (int digit = 0; digit < digits; digit++) {
-                    codes[to + digit * count + i] = (byte) (fraction * 3 >> 8);
-                    fraction = fraction * 3 & 0xff;
+                    codes[to + digit * count + i] = (byte) ((fraction * 3) >> 8);
+                    fraction = (fraction * 3) & 0xff;
                 }
             }
         }

@@ -33,9 +33,18 @@ public record NumberPacking(DataType type, int columns) implements TernaryPackin
     public void unpack(ByteBuffer bytes, int at, Codes target) {
         for (int i = 0; i < columns; i++) {
             float value = number(type, bytes, at, i);
-            target.codes()[i] = value > 0 ? 2 : value < 0 ? 0 : Codes.ZERO;
+            target.codes()[i] = code(value);
             target.scales()[i] = Math.abs(value);
         }
+    }
+
+    /** Without a branch, for signs are as good as random: the sign bit counts unless all other bits are 0. */
+    private static byte code(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        int magnitude = bits << 1;
+        int isNumber = (magnitude | -magnitude) >>> 31;
+        int isNegative = bits >>> 31 & isNumber;
+        return (byte) (Codes.ZERO + isNumber - 2 * isNegative);
     }
 
     /** Number {@code i} of those at an offset. */

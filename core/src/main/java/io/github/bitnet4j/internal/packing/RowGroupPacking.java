@@ -33,7 +33,7 @@ public record RowGroupPacking(int columns) implements TernaryPacking {
         for (int column = 0; column < columns; column++) {
             int b = bytes.get(at + column);
             for (int row = 0; row < ROWS; row++) {
-                target.codes()[row * columns + column] = (byte) (b >> 6 - 2 * row & 3);
+                target.codes()[row * columns + column] = (byte) (b >> (6 - 2 * row) & 3);
             }
         }
     }

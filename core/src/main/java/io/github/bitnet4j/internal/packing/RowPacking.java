@@ -85,8 +85,8 @@ public final class RowPacking implements TernaryPacking {
 
     /** The first base-3 digit of the fraction that is left of {@code b / 256} after multiplying by a power of 3. */
     private static byte digit(int b, int power) {
-        int fraction = b * power & 0xff;
-        return (byte) (fraction + (fraction >> 1) >> 7);
+        int fraction = (b * power) & 0xff;
+        return (byte) ((fraction + (fraction >> 1)) >> 7);
     }
 
     /** Byte {@code 4·row + i + 16·l} of a block holds columns {@code 16·l + i + 0, 4, 8, 12}, the first lowest. */
@@ -97,7 +97,7 @@ public final class RowPacking implements TernaryPacking {
             int from = at + 4 * Float.BYTES + 4 * row;
             for (int column = 0; column < columns; column++) {
                 int b = bytes.get(from + column / 16 * 16 + column % 4);
-                target.codes()[row * columns + column] = (byte) (b >> 2 * (column % 16 / 4) & 3);
+                target.codes()[row * columns + column] = (byte) (b >> (2 * (column % 16 / 4)) & 3);
             }
         }
     }

@@ -20,9 +20,9 @@ record Strided(int block, boolean lowFirst) {
                 int b = bytes.get(from + base / 4 + i);
                 int at = to + base + i;
                 codes[at] = (byte) (b >> first & 3);
-                codes[at + quarter] = (byte) (b >> first + next & 3);
-                codes[at + 2 * quarter] = (byte) (b >> first + 2 * next & 3);
-                codes[at + 3 * quarter] = (byte) (b >> first + 3 * next & 3);
+                codes[at + quarter] = (byte) (b >> (first + next) & 3);
+                codes[at + 2 * quarter] = (byte) (b >> (first + 2 * next) & 3);
+                codes[at + 3 * quarter] = (byte) (b >> (first + 3 * next) & 3);
             }
         }
     }

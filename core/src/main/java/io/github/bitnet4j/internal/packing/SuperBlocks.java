@@ -30,13 +30,13 @@ final class SuperBlocks {
     static void q3(ByteBuffer bytes, int at, ByteBuffer target) {
         int start = target.position();
         for (int e = 0; e < BLOCK; e++) {
-            int high = bytes.get(at + e % 32) >> e / 32 & 1;
+            int high = bytes.get(at + e % 32) >> (e / 32) & 1;
             putSix(target, start, e, 32 + two(bytes, at + 32, e) - (high == 0 ? 4 : 0));
         }
         for (int part = 0; part < 16; part++) {
             int low = bytes.get(at + 96 + part % 8) >> (part < 8 ? 0 : 4) & 15;
-            int high = bytes.get(at + 104 + part % 4) >> 2 * (part / 4) & 3;
-            target.put(start + 192 + part, (byte) ((low | high << 4) - 32));
+            int high = bytes.get(at + 104 + part % 4) >> (2 * (part / 4)) & 3;
+            target.put(start + 192 + part, (byte) ((low | (high << 4)) - 32));
         }
         target.putShort(start + 208, bytes.getShort(at + 108));
         target.position(start + 210);
@@ -44,15 +44,15 @@ final class SuperBlocks {
 
     /** Element e of 2-bit values: of 128, a byte holds four that are 32 apart. */
     private static int two(ByteBuffer bytes, int at, int e) {
-        return bytes.get(at + e / 128 * 32 + e % 32) >> 2 * (e % 128 / 32) & 3;
+        return bytes.get(at + e / 128 * 32 + e % 32) >> (2 * (e % 128 / 32)) & 3;
     }
 
     /** Sets element e of a Q6_K block: ql[128], qh[64]. */
     private static void putSix(ByteBuffer target, int start, int e, int q) {
         int half = e / 128;
         int group = e % 128 / 32;
-        or(target, start + 64 * half + e % 64, (q & 15) << 4 * (group / 2), group < 2);
-        or(target, start + 128 + 32 * half + e % 32, q >> 4 << 2 * group, group == 0);
+        or(target, start + 64 * half + e % 64, (q & 15) << (4 * (group / 2)), group < 2);
+        or(target, start + 128 + 32 * half + e % 32, (q >> 4) << (2 * group), group == 0);
     }
 
     private static void or(ByteBuffer target, int at, int bits, boolean first) {
@@ -69,14 +69,14 @@ final class SuperBlocks {
     /** Q5_K as Q4_K, with the fifth bits before the nibbles: d, dmin, scales[12], qh[32], qs[128]. */
     static void q5(ByteBuffer bytes, int at, ByteBuffer target) {
         for (int e = 0; e < BLOCK; e++) {
-            int fifth = bytes.get(at + 16 + e % 32) >> e / 32 & 1;
-            target.putFloat(value(bytes, at, e, nibble(bytes, at + 48, e) | fifth << 4));
+            int fifth = bytes.get(at + 16 + e % 32) >> (e / 32) & 1;
+            target.putFloat(value(bytes, at, e, nibble(bytes, at + 48, e) | (fifth << 4)));
         }
     }
 
     /** Element e of nibbles: of 64, a byte holds two that are 32 apart. */
     private static int nibble(ByteBuffer bytes, int at, int e) {
-        return bytes.get(at + e / 64 * 32 + e % 32) >> 4 * (e / 32 % 2) & 15;
+        return bytes.get(at + e / 64 * 32 + e % 32) >> (4 * (e / 32 % 2)) & 15;
     }
 
     /** Scales and minimums have 6 bits: those of the last four parts are put together from what the others leave. */
@@ -88,8 +88,8 @@ final class SuperBlocks {
         int scale = bytes.get(scales) & 63;
         int minimum = bytes.get(scales + 4) & 63;
         if (part >= 4) {
-            scale = bytes.get(scales + 4) & 15 | (bytes.get(scales - 4) >> 6 & 3) << 4;
-            minimum = bytes.get(scales + 4) >> 4 & 15 | (bytes.get(scales) >> 6 & 3) << 4;
+            scale = (bytes.get(scales + 4) & 15) | (bytes.get(scales - 4) >> 6 & 3) << 4;
+            minimum = (bytes.get(scales + 4) >> 4 & 15) | (bytes.get(scales) >> 6 & 3) << 4;
         }
         return d * scale * q - dmin * minimum;
     }

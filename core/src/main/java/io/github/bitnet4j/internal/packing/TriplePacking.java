@@ -89,8 +89,8 @@ public final class TriplePacking implements TernaryPacking {
             int b = bytes.get(from + i);
             int signs = bytes.getShort(words + 2 * (row % 16)) >> (row < 16 ? 1 : 0);
             int to = (block + row) * target.columns() + column;
-            unpackTriple(b >> 4 & 15, signs >> 14 - 2 * first & 1, target.codes(), to);
-            unpackTriple(b & 15, signs >> 12 - 2 * first & 1, target.codes(), to + 3);
+            unpackTriple(b >> 4 & 15, signs >> (14 - 2 * first) & 1, target.codes(), to);
+            unpackTriple(b & 15, signs >> (12 - 2 * first) & 1, target.codes(), to + 3);
         }
     }
 

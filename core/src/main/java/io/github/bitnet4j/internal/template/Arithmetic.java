@@ -94,7 +94,7 @@ final class Arithmetic {
             if (base == 0) {
                 throw renderer.fail("division by zero");
             }
-            return StrictMath.pow(base, exponent);
+            return StrictMath.pow((double) base, (double) exponent);
         }
         long result = 1;
         long square = base;

@@ -53,7 +53,7 @@ final class Comparing {
         if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
             return a.size() == b.size() && entriesEqual(renderer, a, b, depth);
         }
-        return left == right || (left instanceof Undefined && right instanceof Undefined);
+        return left.equals(right) || (left instanceof Undefined && right instanceof Undefined);
     }
 
     private static boolean elementsEqual(Renderer renderer, List<?> left, List<?> right, int depth) {

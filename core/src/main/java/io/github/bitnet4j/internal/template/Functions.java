@@ -94,6 +94,6 @@ final class Functions {
     private static Object now(Renderer renderer, Arguments arguments) {
         Object format = arguments.only(renderer, "strftime_now", "format");
         Text text = Values.text(renderer, format, "the argument of 'strftime_now'");
-        return text.map(pattern -> TimeFormat.format(renderer, pattern));
+        return Text.of(TimeFormat.format(renderer, renderer.charged(text).toString()), text.isTemplate());
     }
 }

@@ -49,7 +49,7 @@ class FolderFormsTest {
         for (int row = 0; row < trits.length; row++) {
             for (int column = 0; column < columns; column++) {
                 int at = 3 + (row * columns + column / 128 * 128) / 4 + column % 32;
-                trits[row][column] = (byte) ((codes.get(at) >> (6 - 2 * (column % 128 / 32)) & 3) - 1);
+                trits[row][column] = (byte) (((codes.get(at) >> (6 - 2 * (column % 128 / 32))) & 3) - 1);
             }
         }
         return trits;

@@ -43,7 +43,7 @@ class HalfSplitRowsTest {
 
         @Override
         public long offset(int row) {
-            return 1000 + row;
+            return 1000L + row;
         }
     }
 

@@ -38,7 +38,7 @@ class PublishedTemplatesTest {
     static void load() throws IOException {
         cases = JsonLines.read(PublishedTemplatesTest.class, "conversations.jsonl");
         for (Map<String, Object> c : cases) {
-            String name = (String) c.get("template");
+            String name = (String) Objects.requireNonNull(c.get("template"));
             if (!CONFIGS.containsKey(name)) {
                 CONFIGS.put(name, TokenizerConfig.read(find(name)));
             }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,7 @@ class TemplateReaderTest {
     }
 
     private static String hello(@Nullable ChatTemplate template) {
-        assertThat(template).isNotNull();
-        return template.render(List.of(Message.user("Hi"))).stream()
+        return Objects.requireNonNull(template, "no template").render(List.of(Message.user("Hi"))).stream()
                 .map(Segment::text)
                 .collect(Collectors.joining());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.bitnet4j.internal.kernels.scalar.ScalarProvider;
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Angles of the rotary embedding, against their definition in binary64. */
@@ -39,7 +40,7 @@ class RopeTableTest {
         assertThat(rotated(new Rope(THETA, 4), null, 4)[0]).isEqualTo(rotated(new Rope(THETA, 1), null, 1)[0]);
     }
 
-    private void check(Rope rope, float[] divisors, int position) {
+    private void check(Rope rope, float @Nullable [] divisors, int position) {
         float[] expected = new float[HEAD_DIM];
         for (int i = 0; i < HEAD_DIM / 2; i++) {
             double frequency = StrictMath.pow(THETA, -2.0 * i / HEAD_DIM) / (divisors == null ? 1 : divisors[i]);
@@ -53,7 +54,7 @@ class RopeTableTest {
     }
 
     /** What becomes of a head whose first half is 1 and whose second half is 0: cosines, then sines. */
-    private float[] rotated(Rope rope, float[] divisors, int position) {
+    private float[] rotated(Rope rope, float @Nullable [] divisors, int position) {
         try (RopeTable table = new RopeTable(kernels, HEAD_DIM, rope, divisors);
                 Floats head = kernels.allocate(HEAD_DIM)) {
             head.write(0, new float[] {1, 1, 1, 1}, 0, HEAD_DIM / 2);

@@ -56,7 +56,7 @@ class TablePackingTest {
         float[] values = new float[columns];
         try (PackedTable table = kernels.table(type, List.of(bytes), 1, columns);
                 Floats y = kernels.allocate(columns)) {
-            kernels.embed(table, 0, y, 0);
+            kernels.embed(table, 0, 1f, y, 0);
             y.read(0, values, 0, columns);
         }
         return values;
@@ -95,11 +95,11 @@ class TablePackingTest {
         }
 
         float half(int at) {
-            return Float16.toFloat((short) (b(at) | b(at + 1) << 8));
+            return Float16.toFloat((short) (b(at) | (b(at + 1) << 8)));
         }
 
         int bit(int at, int index) {
-            return b(at + index / 8) >> index % 8 & 1;
+            return b(at + index / 8) >> (index % 8) & 1;
         }
 
         int nibble(int at) {
@@ -110,40 +110,39 @@ class TablePackingTest {
             int h = e / 128;
             int g = e % 128 / 32;
             int i = e % 32;
-            switch (type) {
-                case Q4_0:
-                    return half(0) * (nibble(2) - 8);
-                case Q4_1:
-                    return half(0) * nibble(4) + half(2);
-                case Q5_0:
-                    return half(0) * ((nibble(6) | bit(2, e) << 4) - 16);
-                case Q5_1:
-                    return half(0) * (nibble(8) | bit(4, e) << 4) + half(2);
-                case Q2_K:
+            return switch (type) {
+                case Q4_0 -> half(0) * (nibble(2) - 8);
+                case Q4_1 -> half(0) * nibble(4) + half(2);
+                case Q5_0 -> half(0) * ((nibble(6) | (bit(2, e) << 4)) - 16);
+                case Q5_1 -> half(0) * (nibble(8) | (bit(4, e) << 4)) + half(2);
+                case Q2_K -> {
                     int s = b(e / 16);
-                    return half(80) * (s & 15) * (b(16 + 32 * h + i) >> 2 * g & 3) - half(82) * (s >> 4);
-                case Q3_K:
-                    int lo = b(32 + 32 * h + i) >> 2 * g & 3;
-                    int hb = b(i) >> 4 * h + g & 1;
+                    yield half(80) * (s & 15) * (b(16 + 32 * h + i) >> (2 * g) & 3) - half(82) * (s >> 4);
+                }
+                case Q3_K -> {
+                    int lo = b(32 + 32 * h + i) >> (2 * g) & 3;
+                    int hb = b(i) >> (4 * h + g) & 1;
                     int k = e / 16;
                     int low = (k < 8 ? b(96 + k) : b(96 + k - 8) >> 4) & 15;
-                    int scale = low | (b(96 + 8 + k % 4) >> 2 * (k / 4) & 3) << 4;
-                    return half(108) * (scale - 32) * (lo - (hb == 1 ? 0 : 4));
-                default:
+                    int scale = low | (b(96 + 8 + k % 4) >> (2 * (k / 4)) & 3) << 4;
+                    yield half(108) * (scale - 32) * (lo - (hb == 1 ? 0 : 4));
+                }
+                default -> {
                     int j = e / 32;
                     int at = type == DataType.Q4_K ? 16 : 48;
                     int q = b(at + 32 * (j / 2) + i) >> (j % 2 == 0 ? 0 : 4) & 15;
                     int fifth = type == DataType.Q4_K ? 0 : b(16 + i) >> j & 1;
-                    return half(0) * scale(j) * (q | fifth << 4) - half(2) * minimum(j);
-            }
+                    yield half(0) * scale(j) * (q | (fifth << 4)) - half(2) * minimum(j);
+                }
+            };
         }
 
         int scale(int j) {
-            return j < 4 ? b(4 + j) & 63 : b(4 + j + 4) & 15 | b(4 + j - 4) >> 6 << 4;
+            return j < 4 ? b(4 + j) & 63 : (b(4 + j + 4) & 15) | (b(4 + j - 4) >> 6 << 4);
         }
 
         int minimum(int j) {
-            return j < 4 ? b(4 + j + 4) & 63 : b(4 + j + 4) >> 4 | b(4 + j) >> 6 << 4;
+            return j < 4 ? b(4 + j + 4) & 63 : (b(4 + j + 4) >> 4) | (b(4 + j) >> 6 << 4);
         }
     }
 

@@ -88,7 +88,7 @@ public record TernaryEncoder(int rows, int columns, byte[] trits, float scale) {
         for (int block = 0; block < rows * columns; block += 256) {
             byte[] qs = new byte[64];
             for (int e = 0; e < 256; e++) {
-                qs[e / 128 * 32 + e % 32] |= (byte) (code(block + e) << 2 * (e % 128 / 32));
+                qs[e / 128 * 32 + e % 32] |= (byte) (code(block + e) << (2 * (e % 128 / 32)));
             }
             out.raw(qs).u16(Float16.fromFloat(scale));
         }
@@ -288,8 +288,8 @@ public record TernaryEncoder(int rows, int columns, byte[] trits, float scale) {
                             int word = 0;
                             for (int tr = 0; tr < 8; tr++) {
                                 int k = ko * tiling.tileColumns() + kq * 24 + 3 * tr;
-                                word |= (triple(row, k) < 0 ? 1 : 0) << 15 - 2 * tr;
-                                word |= (triple(row + 16, k) < 0 ? 1 : 0) << 14 - 2 * tr;
+                                word |= (triple(row, k) < 0 ? 1 : 0) << (15 - 2 * tr);
+                                word |= (triple(row + 16, k) < 0 ? 1 : 0) << (14 - 2 * tr);
                             }
                             out.u16(word);
                         }

@@ -153,7 +153,7 @@ class TernaryPackingTest {
     void tl2TakesTheBytesOfTheDescription() {
         TriplePacking packing = new TriplePacking(LookupTiling.parse("256x352:128,96,32"));
         TernaryPacking.Section pairs = packing.sections().get(2);
-        assertThat(pairs.start() + 2 * pairs.stepBytes()).isEqualTo(19456);
+        assertThat(pairs.start() + 2L * pairs.stepBytes()).isEqualTo(19456);
         assertThat(DataType.TL2.byteSize(352, 256)).isEqualTo(21504 + 32);
     }
 

@@ -27,19 +27,19 @@ class TemplateCasesTest {
         Map<String, Object> variables =
                 (Map<String, Object>) Objects.requireNonNull(lines.get(0).get("variables"));
         assertThat(lines).hasSizeGreaterThan(100);
-        return lines.stream()
-                .skip(1)
-                .map(c -> DynamicTest.dynamicTest((String) c.get("template"), () -> {
-                    String template = (String) Objects.requireNonNull(c.get("template"));
-                    if (c.containsKey("fails")) {
-                        assertThatThrownBy(() -> Template.parse(template).render(variables, CLOCK))
-                                .isInstanceOf(ChatTemplateException.class);
-                    } else {
-                        assertThat(Template.parse(template)
-                                        .render(variables, CLOCK)
-                                        .toString())
-                                .isEqualTo(c.get("expected"));
-                    }
-                }));
+        return lines.stream().skip(1).map(c -> {
+            String template = (String) Objects.requireNonNull(c.get("template"));
+            return DynamicTest.dynamicTest(template, () -> check(template, c, variables));
+        });
+    }
+
+    private static void check(String template, Map<String, Object> c, Map<String, Object> variables) {
+        if (c.containsKey("fails")) {
+            assertThatThrownBy(() -> Template.parse(template).render(variables, CLOCK))
+                    .isInstanceOf(ChatTemplateException.class);
+        } else {
+            assertThat(Template.parse(template).render(variables, CLOCK).toString())
+                    .isEqualTo(c.get("expected"));
+        }
     }
 }

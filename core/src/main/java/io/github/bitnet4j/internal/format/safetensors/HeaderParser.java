@@ -8,6 +8,8 @@ import io.github.bitnet4j.internal.json.Quoted;
 import io.github.bitnet4j.internal.tensor.ByteSource;
 import io.github.bitnet4j.internal.tensor.ForeignFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -52,7 +54,7 @@ final class HeaderParser {
     private void readHeader() throws IOException {
         long length = headerLength();
         dataStart = Long.BYTES + length;
-        BufferInput header = new BufferInput(source.view(Long.BYTES, (int) length));
+        SourceInput header = new SourceInput(source, Long.BYTES, length);
         try (JsonReader json = new JsonReader(source.name(), Long.BYTES, header)) {
             json.enterObject("the header");
             for (String name = json.nextMember(); name != null; name = json.nextMember()) {
@@ -68,19 +70,21 @@ final class HeaderParser {
 
     private long headerLength() throws IOException {
         long size = source.size();
-        long length = size < Long.BYTES ? -1 : source.view(0, Long.BYTES).getLong(0);
-        boolean fits = length > 0 && length <= MAX_HEADER_BYTES && length <= size - Long.BYTES;
-        if (fits && source.view(Long.BYTES, 1).get(0) == '{') {
-            return length;
+        ByteBuffer head =
+                ByteBuffer.allocate((int) Math.min(size, FOREIGN_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        source.read(0, head);
+        boolean looksRight = head.capacity() > Long.BYTES && head.get(Long.BYTES) == '{';
+        long length = looksRight ? head.getLong(0) : 0;
+        if (length <= 0) {
+            throw malformed(0, "a safetensors file", ForeignFile.describe(head));
         }
-        if (length > 0
-                && length <= MAX_HEADER_BYTES
-                && size > Long.BYTES
-                && source.view(Long.BYTES, 1).get(0) == '{') {
+        if (length > MAX_HEADER_BYTES) {
+            throw malformed(0, "a header of at most " + MAX_HEADER_BYTES + " bytes", length + " bytes");
+        }
+        if (length > size - Long.BYTES) {
             throw malformed(0, "a header of " + length + " bytes", "a file of " + size + " bytes: it is truncated");
         }
-        int head = (int) Math.min(size, FOREIGN_BYTES);
-        throw malformed(0, "a safetensors file", ForeignFile.describe(source.view(0, head)));
+        return length;
     }
 
     private void readMetadata(JsonReader json) throws IOException {

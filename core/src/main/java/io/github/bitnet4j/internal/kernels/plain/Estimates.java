@@ -83,7 +83,7 @@ final class Estimates {
             for (int i = 0; i < n; i++) {
                 int fixed = Float.floatToRawIntBits(x[at + field * n + i] * s + TO_INTEGER)
                         - Float.floatToRawIntBits(TO_INTEGER);
-                words[i] |= (fixed + dither[field * n + i] >> 16 & 15) << (4 * field);
+                words[i] |= (((fixed + dither[field * n + i]) >> 16) & 15) << (4 * field);
             }
         }
     }

@@ -62,7 +62,7 @@ final class PlainNibbles implements NibbleRows {
     public void codes(int row, byte[] target) {
         int n = rowWords();
         for (int i = 0; i < columns; i++) {
-            target[i] = (byte) (words.get(row * n + i % n) >>> (4 * (i / n)) & 15);
+            target[i] = (byte) ((words.get(row * n + i % n) >>> (4 * (i / n))) & 15);
         }
     }
 

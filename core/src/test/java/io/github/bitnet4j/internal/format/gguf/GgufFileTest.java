@@ -115,13 +115,13 @@ class GgufFileTest {
 
     @Test
     void missingTensorsAndTypesAreNamed() throws IOException {
-        GgufFile file = read(new GgufWriter().tensor("weights", DataType.TQ1_0, new byte[54], 256));
+        GgufFile file = read(new GgufWriter().tensor("weights", DataType.IQ4_XS, new byte[136], 256));
         assertThatThrownBy(() -> file.data("none"))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("tensor 'none'");
         assertThatThrownBy(() -> file.data("weights"))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("test.gguf: tensor 'weights' of type TQ1_0 (id 34)");
+                .hasMessageContaining("test.gguf: tensor 'weights' of type IQ4_XS (id 23)");
     }
 
     @Test

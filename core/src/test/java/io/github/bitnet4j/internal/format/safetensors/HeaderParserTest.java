@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class HeaderParserTest {
@@ -22,6 +23,10 @@ class HeaderParserTest {
 
     private static Map<String, SafetensorsTensor> parse(byte[] file) throws IOException {
         return HeaderParser.parse(ByteSource.of(ByteBuffer.wrap(file), "test.safetensors"));
+    }
+
+    private static SafetensorsTensor tensor(Map<String, SafetensorsTensor> tensors, String name) {
+        return Objects.requireNonNull(tensors.get(name), name);
     }
 
     private static void refused(Class<? extends BitNetException> type, String message, String header, byte[] data) {
@@ -44,21 +49,20 @@ class HeaderParserTest {
                 .tensor("empty", Dtype.F32, new byte[0], 3, 0)
                 .toByteArray());
         assertThat(tensors.keySet()).containsExactly("b", "a", "empty");
-        SafetensorsTensor b = tensors.get("b");
+        SafetensorsTensor b = tensor(tensors, "b");
         assertThat(b.shape()).isEqualTo(List.of(2L, 3L));
         assertThat(b.dtype()).isEqualTo(Dtype.U8);
         ByteBuffer read = ByteBuffer.allocate(3);
         b.read(2, read);
         assertThat(read.array()).containsExactly(3, 4, 5);
-        assertThat(tensors.get("a").elements()).isEqualTo(1);
-        assertThat(tensors.get("empty").byteSize()).isZero();
+        assertThat(tensor(tensors, "a").elements()).isEqualTo(1);
+        assertThat(tensor(tensors, "empty").byteSize()).isZero();
     }
 
     @Test
     void aTensorIsMappedInPartsOfWholeRows() throws IOException {
-        SafetensorsTensor tensor = parse(
-                        new SafetensorsWriter().tensor("t", Dtype.U8, SIX, 3, 2).toByteArray())
-                .get("t");
+        byte[] file = new SafetensorsWriter().tensor("t", Dtype.U8, SIX, 3, 2).toByteArray();
+        SafetensorsTensor tensor = tensor(parse(file), "t");
         assertThat(tensor.parts(5)).extracting(ByteBuffer::remaining).containsExactly(4, 2);
         assertThat(tensor.parts(1)).extracting(ByteBuffer::remaining).containsExactly(2, 2, 2);
         assertThat(tensor.parts(5).get(1).get(0)).isEqualTo((byte) 5);
