@@ -13,9 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes a GGUF file of version 3: metadata and tensor table at once, the tensors' elements piece by piece, in any order
@@ -42,7 +44,12 @@ public final class GgufFileWriter implements Closeable {
 
         private final ByteArrayOutputStream metadata = new ByteArrayOutputStream();
         private final List<Tensor> tensors = new ArrayList<>();
-        private int keys;
+        private final Set<String> keys = new HashSet<>();
+
+        /** Whether there is a key. */
+        public boolean has(String key) {
+            return keys.contains(key);
+        }
 
         /** Adds a text. */
         public Builder string(String key, String value) {
@@ -98,7 +105,7 @@ public final class GgufFileWriter implements Closeable {
         }
 
         /** Adds a key with a value as another file has it: its bytes after the type. */
-        public Builder raw(String key, GgufType type, byte[] value) {
+        Builder raw(String key, GgufType type, byte[] value) {
             key(key, type);
             metadata.writeBytes(value);
             return this;
@@ -145,7 +152,7 @@ public final class GgufFileWriter implements Closeable {
             number(4, MAGIC);
             number(4, VERSION);
             number(8, tensors.size());
-            number(8, keys);
+            number(8, keys.size());
             metadata.writeBytes(keyValues.toByteArray());
             long offset = 0;
             for (Tensor tensor : tensors) {
@@ -160,9 +167,11 @@ public final class GgufFileWriter implements Closeable {
         }
 
         private void key(String key, GgufType type) {
+            if (!keys.add(key)) {
+                throw new IllegalArgumentException("the key '" + key + "' twice");
+            }
             text(key.getBytes(StandardCharsets.UTF_8));
             number(4, type.id());
-            keys++;
         }
 
         private void array(String key, GgufType elements, int count) {
