@@ -31,6 +31,11 @@ class ArchitectureTest {
             "UnsupportedModelException",
             "BackendUnavailableException",
             "ContextFullException",
+            "Conversion",
+            "ConvertOptions",
+            "ConvertOptions$Table",
+            "ConvertOptions$Ternary",
+            "ConvertProgress",
             "ContextPolicy",
             "CancellationToken",
             "ChatTemplateException",
@@ -153,6 +158,18 @@ class ArchitectureTest {
             "chat",
             "spi",
             "com.fasterxml.jackson.core");
+
+    @ArchTest
+    static final ArchRule convert = arrows(
+            "internal.convert",
+            "internal.load",
+            "internal.format.gguf",
+            "internal.kernels.scalar", // the definition of what a table's bytes mean
+            "internal.parallel",
+            "internal.tensor",
+            "internal.model",
+            "tokenizer",
+            "spi");
 
     @ArchTest
     static final ArchRule engine = arrows(

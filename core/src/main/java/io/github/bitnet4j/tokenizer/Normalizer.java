@@ -10,6 +10,9 @@ interface Normalizer {
     /** Leaves the text as it is. */
     Normalizer NONE = text -> text;
 
+    /** Brings the text to the composed normal form. */
+    Normalizer NFC = ofForm(Form.NFC);
+
     /** The changed text; the same object if nothing changes. */
     String apply(String text);
 
@@ -17,6 +20,9 @@ interface Normalizer {
     static Normalizer sequence(List<Normalizer> normalizers) {
         if (normalizers.isEmpty()) {
             return NONE;
+        }
+        if (normalizers.size() == 1) {
+            return normalizers.get(0);
         }
         List<Normalizer> all = List.copyOf(normalizers);
         return text -> {
@@ -30,6 +36,10 @@ interface Normalizer {
 
     /** One of the normal forms of Unicode. */
     static Normalizer form(Form form) {
+        return form == Form.NFC ? NFC : ofForm(form);
+    }
+
+    private static Normalizer ofForm(Form form) {
         // Every character below is its own composition; below U+0080 also its own decomposition.
         int unchanged = form == Form.NFC ? 0x300 : 0x80;
         return text -> text.chars().allMatch(c -> c < unchanged) ? text : NormalForms.of(text, form);

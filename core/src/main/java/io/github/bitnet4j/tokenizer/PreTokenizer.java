@@ -51,6 +51,7 @@ public final class PreTokenizer {
             "falcon_e", LLAMA3,
             "qwen2", QWEN2,
             "falcon", FALCON,
+            "gpt-2", GPT2,
             "default", DEFAULT));
 
     private final String name;

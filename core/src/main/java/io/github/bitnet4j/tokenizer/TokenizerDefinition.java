@@ -1,10 +1,13 @@
 package io.github.bitnet4j.tokenizer;
 
 import io.github.bitnet4j.ModelFormatException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,22 +109,64 @@ public final class TokenizerDefinition {
         return source;
     }
 
-    ByteStrings tokens() {
+    /**
+     * The texts of the tokens.
+     *
+     * @return the texts by id, as {@link #builder} takes them
+     */
+    public ByteStrings tokens() {
         return tokens;
     }
 
-    /** The codes of {@link TokenType} by id; null: all tokens are ordinary. */
-    int @Nullable [] tokenTypes() {
-        return tokenTypes;
+    /**
+     * What the tokens are for.
+     *
+     * @return the codes of {@link TokenType} by id, or null if all tokens are ordinary; a copy
+     */
+    public int @Nullable [] tokenTypes() {
+        return tokenTypes == null ? null : tokenTypes.clone();
     }
 
-    ByteStrings merges() {
+    /**
+     * The merges by rank.
+     *
+     * @return the merges, as {@link #builder} takes them
+     */
+    public ByteStrings merges() {
         return merges;
     }
 
     /** By id; null: merges have their order from the list of them. */
     float @Nullable [] scores() {
         return scores;
+    }
+
+    /**
+     * Reads a tokenizer of the Hugging Face form, as {@link Tokenizer#fromJson(Path, int)}, without building it.
+     *
+     * @param tokenizerJson the file {@code tokenizer.json}
+     * @param minimumSize tokens that there are at least; ids without one in the file have unused tokens
+     * @return what the file says
+     * @throws ModelFormatException if a file is malformed
+     * @throws io.github.bitnet4j.UnsupportedModelException if one of its components is not known
+     * @throws io.github.bitnet4j.BitNetException if a file cannot be read
+     */
+    public static TokenizerDefinition fromJson(Path tokenizerJson, int minimumSize) {
+        return HuggingFaceTokenizer.read(tokenizerJson, minimumSize);
+    }
+
+    /**
+     * The rule of {@link PreTokenizer#names} that cuts text into words just as this tokenizer does.
+     *
+     * @return its usual name, or empty if there is none, or symbols are characters
+     */
+    public Optional<String> ruleName() {
+        return Stream.of(PreTokenizer.LLAMA3, PreTokenizer.QWEN2, PreTokenizer.FALCON, PreTokenizer.GPT2)
+                .filter(rule -> byteLevel
+                        && rule.steps().equals(preTokenizer.steps())
+                        && rule.normalizer().equals(normalizer))
+                .map(PreTokenizer::name)
+                .findFirst();
     }
 
     /** Whether symbols are bytes; otherwise they are characters. */
@@ -155,31 +200,66 @@ public final class TokenizerDefinition {
         return preTokenizer;
     }
 
-    boolean ignoreMerges() {
+    /**
+     * Whether a word that is a token becomes that token without a look at merges.
+     *
+     * @return what the file says, or the default of its rules
+     */
+    public boolean ignoreMerges() {
         return ignoreMerges;
     }
 
-    boolean addBos() {
+    /**
+     * Whether the model expects {@link #bosId} before a prompt.
+     *
+     * @return what the file says, or the default of its rules
+     */
+    public boolean addBos() {
         return addBos;
     }
 
-    boolean addEos() {
+    /**
+     * Whether the model expects {@link #eosId} after a text that is not to be continued.
+     *
+     * @return what the file says
+     */
+    public boolean addEos() {
         return addEos;
     }
 
-    OptionalInt bosId() {
+    /**
+     * The token that begins a text.
+     *
+     * @return its id, or empty if there is none
+     */
+    public OptionalInt bosId() {
         return bosId;
     }
 
-    OptionalInt eosId() {
+    /**
+     * The token that ends a text.
+     *
+     * @return its id, or empty if there is none
+     */
+    public OptionalInt eosId() {
         return eosId;
     }
 
-    OptionalInt unknownId() {
+    /**
+     * The token for what the vocabulary cannot express.
+     *
+     * @return its id, or empty if there is none
+     */
+    public OptionalInt unknownId() {
         return unknownId;
     }
 
-    List<Integer> endOfGeneration() {
+    /**
+     * The tokens that the file names as ends of generation.
+     *
+     * @return their ids; unmodifiable
+     */
+    public List<Integer> endOfGeneration() {
         return endOfGeneration;
     }
 

@@ -4,6 +4,7 @@ import io.github.bitnet4j.ModelFile;
 import io.github.bitnet4j.ModelFormatException;
 import io.github.bitnet4j.UnsupportedModelException;
 import io.github.bitnet4j.chat.ChatTemplate;
+import io.github.bitnet4j.internal.format.gguf.GgufFileWriter;
 import io.github.bitnet4j.internal.format.safetensors.Dtype;
 import io.github.bitnet4j.internal.format.safetensors.SafetensorsFolder;
 import io.github.bitnet4j.internal.format.safetensors.SafetensorsTensor;
@@ -11,6 +12,7 @@ import io.github.bitnet4j.internal.json.JsonReader;
 import io.github.bitnet4j.internal.json.JsonValue;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.tokenizer.Tokenizer;
+import io.github.bitnet4j.tokenizer.TokenizerDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +144,10 @@ final class FolderModel implements ModelSource {
      * @param minimumSize ids that it has at least; those without a token are unused
      */
     static Tokenizer tokenizer(Path folder, int minimumSize) {
+        return Tokenizer.fromJson(tokenizerFile(folder), minimumSize);
+    }
+
+    private static Path tokenizerFile(Path folder) {
         Path file = folder.resolve(TOKENIZER);
         if (!Files.exists(file)) {
             String found = Files.exists(folder.resolve("tokenizer.model"))
@@ -149,7 +155,7 @@ final class FolderModel implements ModelSource {
                     : "none";
             throw new ModelFormatException(folder.toString(), -1, TOKENIZER, found);
         }
-        return Tokenizer.fromJson(file, minimumSize);
+        return file;
     }
 
     @Override
@@ -197,6 +203,18 @@ final class FolderModel implements ModelSource {
             value.elements().forEach(element -> describe(element, lines));
         } else if (lines.size() < MAX_LINES) {
             lines.put(value.path(), value.toString());
+        }
+    }
+
+    @Override
+    public void copyMetadata(GgufFileWriter.Builder target, int vocabulary, Warnings warnings) throws IOException {
+        target.string("general.name", name());
+        Path file = tokenizerFile(folder);
+        TokenizerWriter.write(
+                TokenizerDefinition.fromJson(file, vocabulary), file.toString(), vocabulary, target, warnings);
+        String source = TemplateReader.source(folder);
+        if (source != null) {
+            target.string(TemplateReader.KEY, TemplateReader.corrected(source, tokenizer(warnings)));
         }
     }
 

@@ -4,6 +4,8 @@ import io.github.bitnet4j.ModelFile;
 import io.github.bitnet4j.WeightForms;
 import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.format.gguf.GgufFile;
+import io.github.bitnet4j.internal.format.gguf.GgufFileWriter;
+import io.github.bitnet4j.internal.format.gguf.GgufMetadata;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.internal.tensor.TensorInfo;
 import io.github.bitnet4j.tokenizer.Tokenizer;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A model in one GGUF file. */
 final class GgufModel implements ModelSource {
+
+    /** The writer has one of its own. */
+    private static final String ALIGNMENT_KEY = "general.alignment";
 
     private static final String NAME_KEY = "general.name";
 
@@ -67,6 +72,24 @@ final class GgufModel implements ModelSource {
         Map<String, String> lines = new LinkedHashMap<>();
         file.metadata().keys().forEach(key -> lines.put(key, file.metadata().describe(key)));
         return lines;
+    }
+
+    @Override
+    public void copyMetadata(GgufFileWriter.Builder target, int vocabulary, Warnings warnings) {
+        GgufMetadata metadata = file.metadata();
+        Tokenizer tokenizer = tokenizer(warnings);
+        TokenizerReader.preTokenizer(file).ifPresent(name -> target.string(TokenizerReader.PRE_TOKENIZER, name));
+        if (metadata.has(TemplateReader.KEY)) {
+            target.string(TemplateReader.KEY, TemplateReader.corrected(metadata.string(TemplateReader.KEY), tokenizer));
+        }
+        for (String key : metadata.keys()) {
+            if (!target.has(key) && !key.equals(ALIGNMENT_KEY)) {
+                metadata.copy(key, target);
+            }
+        }
+        if (!target.has(TokenizerReader.ADD_BOS)) {
+            target.bool(TokenizerReader.ADD_BOS, tokenizer.addBos());
+        }
     }
 
     @Override

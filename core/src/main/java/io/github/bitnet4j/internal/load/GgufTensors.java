@@ -147,21 +147,22 @@ final class GgufTensors implements TensorSource {
         }
         warnOfForm(data, name, factor);
         int heads = permutedHeads(name);
-        return heads == 0 ? rows : new HalfSplitRows(rows, rows.rows() / heads);
+        return heads == 0 ? rows : HeadRows.toHalves(rows, rows.rows() / heads);
     }
 
     /** Number of heads of a matrix of queries or keys whose rows a converter has permuted; 0 for any other tensor. */
     private int permutedHeads(String name) {
+        boolean key = name.endsWith(".attn_k.weight");
+        if (!key && !name.endsWith(".attn_q.weight")) {
+            return 0;
+        }
         GgufHyperparameters parameters = new GgufHyperparameters(file);
         if (Family.of(parameters.architecture(), name()) != Family.LLAMA) {
             return 0;
         }
         String heads = "attention.head_count";
         String kvHeads = "attention.head_count_kv";
-        if (name.endsWith(".attn_k.weight")) {
-            return parameters.integer(parameters.has(kvHeads) ? kvHeads : heads, 1, Integer.MAX_VALUE);
-        }
-        return name.endsWith(".attn_q.weight") ? parameters.integer(heads, 1, Integer.MAX_VALUE) : 0;
+        return parameters.integer(key && parameters.has(kvHeads) ? kvHeads : heads, 1, Integer.MAX_VALUE);
     }
 
     private TernaryRows rows(TensorData data, float factor) throws IOException {

@@ -5,11 +5,13 @@ import io.github.bitnet4j.UnsupportedModelException;
 import io.github.bitnet4j.internal.load.TensorSource.Role;
 import io.github.bitnet4j.internal.model.ExtraNorm;
 import io.github.bitnet4j.internal.model.ModelConfig;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Checks that a file has the tensors of its model's graph, each with the shape and in a form that it needs. */
-final class GraphTensors {
+public final class GraphTensors {
 
     static final String EMBEDDING = "token_embd.weight";
     static final String OUTPUT_NORM = "output_norm.weight";
@@ -18,9 +20,18 @@ final class GraphTensors {
     /** What the frequencies of the rotary embedding are divided by (headDim / 2). */
     static final String ROPE_FACTORS = "rope_freqs.weight";
 
+    /**
+     * A tensor that the graph has.
+     *
+     * @param rows outputs of a matrix; 1 for a vector
+     * @param columns inputs of a matrix; the size of a vector
+     */
+    public record Tensor(String name, Role role, int rows, int columns) {}
+
     private final TensorSource tensors;
     private final ModelConfig config;
     private final Set<String> known = new HashSet<>(Set.of(HEAD));
+    private final List<Tensor> graph = new ArrayList<>();
 
     private GraphTensors(TensorSource tensors, ModelConfig config) {
         this.tensors = tensors;
@@ -30,11 +41,14 @@ final class GraphTensors {
     /**
      * Checks names, shapes and types; reads no weights.
      *
+     * @return what the graph has, in its order
      * @throws ModelFormatException if a tensor is missing or has another shape than the hyper-parameters say
      * @throws UnsupportedModelException if one has a type that the graph does not take, or is not part of the graph
      */
-    static void check(TensorSource tensors, ModelConfig config) {
-        new GraphTensors(tensors, config).check();
+    public static List<Tensor> check(TensorSource tensors, ModelConfig config) {
+        GraphTensors checked = new GraphTensors(tensors, config);
+        checked.check();
+        return List.copyOf(checked.graph);
     }
 
     private void check() {
@@ -59,6 +73,7 @@ final class GraphTensors {
 
     private void require(String name, Role role, int rows, int columns) {
         known.add(name);
+        graph.add(new Tensor(name, role, rows, columns));
         tensors.require(name, role, rows, columns);
     }
 

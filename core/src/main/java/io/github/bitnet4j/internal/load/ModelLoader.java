@@ -52,7 +52,8 @@ public final class ModelLoader {
         }
     }
 
-    static ModelSource open(Path path, WeightForms forms) throws IOException {
+    /** Opens a file or a folder without reading its weights. */
+    public static ModelSource open(Path path, WeightForms forms) throws IOException {
         return isFolder(path) ? FolderModel.open(folder(path)) : new GgufModel(GgufFile.open(path), forms);
     }
 

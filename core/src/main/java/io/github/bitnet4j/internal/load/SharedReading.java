@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Reading of files that workers share. */
-final class SharedReading {
+public final class SharedReading {
 
     /** What is done with one of the things to read. */
     @FunctionalInterface
-    interface Task<T> {
+    public interface Task<T> {
         void run(T item) throws IOException;
     }
 
@@ -21,7 +21,7 @@ final class SharedReading {
      *
      * @throws IOException if a file cannot be read; the rest may not have been done then
      */
-    static <T> void forEach(Workers workers, List<T> items, Task<T> task) throws IOException {
+    public static <T> void forEach(Workers workers, List<T> items, Task<T> task) throws IOException {
         try {
             workers.forRange(items.size(), 1, (from, to) -> {
                 for (T item : items.subList(from, to)) {

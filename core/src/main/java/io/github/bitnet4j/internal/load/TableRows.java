@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** A table of a model's file. */
-sealed interface TableRows {
+public sealed interface TableRows {
 
     /** The number format that a backend reads. */
     TableType type();

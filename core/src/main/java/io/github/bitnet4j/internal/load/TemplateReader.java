@@ -22,12 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class TemplateReader {
 
-    private static final String KEY = "tokenizer.chat_template";
+    static final String KEY = "tokenizer.chat_template";
     private static final String JINJA_FILE = "chat_template.jinja";
     private static final long MAX_JINJA_BYTES = 1 << 20;
     private static final String DEFAULT = "default";
     /** A mark of the template that a converter wrote into the published 2B-4T file and that nobody trained on. */
     private static final String WRONG_2B_4T = "BITNETAssistant";
+
+    /** The template that 2B-4T was trained with, in the language of files. */
+    private static final String RIGHT_2B_4T = "{% for message in messages %}{{ message['role'] | capitalize + ': ' + "
+            + "message['content'] | trim + '<|eot_id|>' }}{% endfor %}"
+            + "{% if add_generation_prompt %}{{ 'Assistant: ' }}{% endif %}";
 
     private static final int LLAMA_3_VOCABULARY = 128_256;
     private static final Map<String, String> TOKEN_KEYS = Map.of(
@@ -94,6 +99,17 @@ final class TemplateReader {
         return named(config.templates(), config.specialTokens());
     }
 
+    /** The source of the template that {@link #read(Path)} reads, usable or not; null if there is none. */
+    static @Nullable String source(Path folder) throws IOException {
+        Path jinja = folder.resolve(JINJA_FILE);
+        if (Files.isRegularFile(jinja) && Files.size(jinja) <= MAX_JINJA_BYTES) {
+            return Files.readString(jinja);
+        }
+        Map<String, String> sources =
+                TokenizerConfig.read(folder.resolve(TokenizerConfig.FILE)).templates();
+        return sources.size() == 1 ? sources.values().iterator().next() : sources.get(DEFAULT);
+    }
+
     /** The template called {@code default}, or the only one. */
     @Nullable
     ChatTemplate named(Map<String, String> sources, Map<String, String> specialTokens) {
@@ -124,6 +140,13 @@ final class TemplateReader {
         } catch (ChatTemplateException e) {
             return unusable(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A source as it is, or the one that a model was trained with where it is known to be wrong. */
+    static String corrected(String source, Tokenizer tokenizer) {
+        boolean wrong =
+                source.contains(WRONG_2B_4T) && tokenizer.id("<|eot_id|>").isPresent();
+        return wrong ? RIGHT_2B_4T : source;
     }
 
     /** Whether a template writes {@code Role: text<|eot_id|>} for each message and {@code Assistant: } at the end. */

@@ -8,7 +8,7 @@ import java.util.Collection;
  * of the graph: a matrix has {@code rows} outputs and {@code columns} inputs. Rows of queries and keys are in the order
  * of Hugging Face, whose rotary embedding turns the two halves of a head.
  */
-interface TensorSource {
+public interface TensorSource {
 
     /** What a tensor is for, which decides what form it may have. */
     enum Role {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A ternary matrix of a model's file, offered as codes in the layout I2_S (blocks of 128 columns, row after row) in
  * whatever form the file has it. Workers read different rows of one at the same time.
  */
-interface TernaryRows {
+public interface TernaryRows {
 
     /** Columns that share a block of codes; rows are padded to a multiple of it. */
     int BLOCK = 128;

@@ -10,6 +10,7 @@ import io.github.bitnet4j.tokenizer.PreTokenizer;
 import io.github.bitnet4j.tokenizer.TokenType;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import io.github.bitnet4j.tokenizer.TokenizerDefinition;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class TokenizerReader {
     private static final int GPT2_BOS_AND_EOS = 11;
 
     private static final String PREFIX = "tokenizer.ggml.";
+
+    static final String PRE_TOKENIZER = PREFIX + "pre";
+    static final String ADD_BOS = PREFIX + "add_bos_token";
 
     private TokenizerReader() {}
 
@@ -101,6 +105,26 @@ final class TokenizerReader {
                             + "-Dbitnet4j.pretokenizer=NAME names one of " + String.join(", ", PreTokenizer.names()));
         }
         return PreTokenizer.named(name);
+    }
+
+    /**
+     * The name of the rule by which words of a byte-level vocabulary are cut; a file may leave it out, or have it wrong.
+     * Empty for other vocabularies.
+     */
+    static Optional<String> preTokenizer(GgufFile file) {
+        GgufMetadata metadata = file.metadata();
+        if (!metadata.string(PREFIX + "model").equals("gpt2")) {
+            return Optional.empty();
+        }
+        String given = Settings.current().preTokenizer();
+        if (given != null) {
+            return Optional.of(given);
+        }
+        PreTokenizer rule =
+                preTokenizer(metadata, metadata.strings(PREFIX + "tokens").size(), new Warnings());
+        String own = metadata.has(PRE_TOKENIZER) ? metadata.string(PRE_TOKENIZER) : "";
+        boolean right = PreTokenizer.names().contains(own) && PreTokenizer.named(own) == rule;
+        return Optional.of(right ? own : rule.name());
     }
 
     private static boolean isBitNet(GgufMetadata metadata) {

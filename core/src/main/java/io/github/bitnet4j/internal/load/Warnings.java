@@ -10,7 +10,7 @@ public final class Warnings {
     private final Set<String> texts = new LinkedHashSet<>();
 
     /** Adds a warning; one that is known already stays one. */
-    void add(String text) {
+    public void add(String text) {
         texts.add(text);
     }
 

@@ -33,8 +33,12 @@ abstract class CliCommand implements Callable<Integer> {
         }
     }
 
+    final PrintWriter err() {
+        return Objects.requireNonNull(spec).commandLine().getErr();
+    }
+
     final void note(String remark) {
-        Objects.requireNonNull(spec).commandLine().getErr().println("bitnet: " + remark);
+        err().println("bitnet: " + remark);
     }
 
     final void noteBackend(Model model) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             LogitsCommand.class,
             EmbedCommand.class,
             BenchCommand.class,
+            ConvertCommand.class,
             InspectCommand.class,
             DoctorCommand.class
         })

@@ -19,6 +19,9 @@ public final class GgufMetadata {
 
     private static final int SHOWN_CHARACTERS = 40;
 
+    /** Element type and count of an array, before its elements. */
+    private static final int ARRAY_HEADER = 12;
+
     private final String file;
     private final ByteBuffer bytes;
     private final Map<String, Entry> entries;
@@ -155,6 +158,31 @@ public final class GgufMetadata {
             values[i] = (float) numberAt(array.elementType, at);
         }
         return values;
+    }
+
+    /** Adds a key to another file, its value as it is, byte by byte. */
+    public void copy(String key, GgufFileWriter.Builder target) {
+        Entry entry = entry(key, "any type");
+        ArrayValue array = entry.array;
+        int from = array == null ? entry.at : entry.at - ARRAY_HEADER;
+        byte[] value = new byte[Math.toIntExact(end(entry) - from)];
+        bytes.get(from, value);
+        target.raw(key, entry.type, value);
+    }
+
+    /** Where a value ends. */
+    private long end(Entry entry) {
+        ArrayValue array = entry.array;
+        if (array == null) {
+            int bytesOfText = entry.type == GgufType.STRING ? (int) bytes.getLong(entry.at) : 0;
+            return (long) entry.at + entry.type.minimumBytes() + bytesOfText;
+        }
+        GgufStrings strings = array.strings;
+        if (strings == null) {
+            return entry.at + (long) array.count * array.elementType.minimumBytes();
+        }
+        int last = strings.size() - 1;
+        return last < 0 ? entry.at : (long) strings.offset(last) + strings.length(last);
     }
 
     /** Type and value of a key in one line, the value cut where it is long: {@code uint32 30}. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Rows that a converter has put in the order of neighbouring pairs come back in the order of half-split ones. */
-class HalfSplitRowsTest {
+class HeadRowsTest {
 
     private static final int HEAD_DIM = 6;
     private static final int ROWS = 3 * HEAD_DIM;
@@ -48,6 +48,10 @@ class HalfSplitRowsTest {
     }
 
     private static TernaryRows rows() {
+        return HeadRows.toHalves(new Permuted(permuted()), HEAD_DIM);
+    }
+
+    private static int[] permuted() {
         int[] original = new int[ROWS];
         for (int head = 0; head < ROWS; head += HEAD_DIM) {
             for (int i = 0; i < HEAD_DIM / 2; i++) {
@@ -55,7 +59,7 @@ class HalfSplitRowsTest {
                 original[head + 2 * i + 1] = head + i + HEAD_DIM / 2;
             }
         }
-        return new HalfSplitRows(new Permuted(original), HEAD_DIM);
+        return original;
     }
 
     @Test
@@ -72,6 +76,16 @@ class HalfSplitRowsTest {
                     assertThat(target.get(3 + i)).isEqualTo((byte) (from + i / ROW_BYTES));
                 }
             }
+        }
+    }
+
+    @Test
+    void theOtherOrderIsTheInverse() throws IOException {
+        ByteBuffer target = ByteBuffer.allocate(ROWS * ROW_BYTES);
+        HeadRows.toNeighbours(rows(), HEAD_DIM).read(0, ROWS, target);
+        int[] expected = permuted();
+        for (int row = 0; row < ROWS; row++) {
+            assertThat(target.get(row * ROW_BYTES)).as("row %d", row).isEqualTo((byte) expected[row]);
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.bitnet4j.internal.convert;
+
+import org.jspecify.annotations.NullMarked;
