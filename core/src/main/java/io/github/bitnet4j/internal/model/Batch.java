@@ -101,8 +101,9 @@ public final class Batch {
         return scores;
     }
 
-    int scored(int index) {
-        return scored[index];
+    /** The tokens whose logits are asked for, of which {@link #scores} count; no copy. */
+    int[] scored() {
+        return scored;
     }
 
     /** Number of tokens whose final hidden states are asked for. */
@@ -110,8 +111,9 @@ public final class Batch {
         return states;
     }
 
-    int stated(int index) {
-        return stated[index];
+    /** The tokens whose final states are asked for, of which {@link #states} count; no copy. */
+    int[] stated() {
+        return stated;
     }
 
     int most(int index) {

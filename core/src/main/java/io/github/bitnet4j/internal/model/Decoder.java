@@ -113,7 +113,7 @@ public final class Decoder implements AutoCloseable {
             layer.forward(batch);
         }
         head.forward(batch, activations.x);
-        states.compute(activations.x, batch.states(), batch::stated);
+        states.compute(activations.x, batch.stated(), batch.states());
     }
 
     /**

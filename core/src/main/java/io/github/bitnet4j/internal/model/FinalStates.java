@@ -2,7 +2,6 @@ package io.github.bitnet4j.internal.model;
 
 import io.github.bitnet4j.spi.Floats;
 import io.github.bitnet4j.spi.Kernels;
-import java.util.function.IntUnaryOperator;
 
 /** Final hidden states of some tokens of a batch: what the output norm makes of the residual stream. */
 final class FinalStates implements AutoCloseable {
@@ -23,17 +22,17 @@ final class FinalStates implements AutoCloseable {
      * Computes the states of some tokens.
      *
      * @param x residual stream [tokens][hidden]
+     * @param tokens which they are in the batch; only the first {@code count} count
      * @param count how many
-     * @param token which they are in the batch
      */
-    void compute(Floats x, int count, IntUnaryOperator token) {
+    void compute(Floats x, int[] tokens, int count) {
         if (states.size() < count * row.length) {
             Floats more = kernels.allocate(count * row.length);
             states.close();
             states = more;
         }
         for (int i = 0; i < count; i++) {
-            x.read(token.applyAsInt(i) * row.length, row, 0, row.length);
+            x.read(tokens[i] * row.length, row, 0, row.length);
             states.write(i * row.length, row, 0, row.length);
         }
         norm.apply(states, states, 0, count);

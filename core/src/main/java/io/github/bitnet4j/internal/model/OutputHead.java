@@ -60,7 +60,7 @@ final class OutputHead implements AutoCloseable {
             return;
         }
         reserve();
-        states.compute(x, tokens, batch::scored);
+        states.compute(x, batch.scored(), tokens);
         if (inTwoStages(batch) < tokens) {
             workers.forRange(table.rows(), rowsPerBlock, product);
         }
