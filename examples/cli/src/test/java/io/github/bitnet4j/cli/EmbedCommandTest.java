@@ -87,7 +87,8 @@ class EmbedCommandTest {
 
     /** What it says when it fails after the model was loaded, which it says too. */
     private static String failure(String... args) {
-        String[] all = Stream.concat(Stream.of("embed", "--pooling", "last"), Arrays.stream(args)).toArray(String[]::new);
+        String[] all = Stream.concat(Stream.of("embed", "--pooling", "last"), Arrays.stream(args))
+                .toArray(String[]::new);
         Outcome outcome = Outcome.of(all);
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.out()).isEmpty();
