@@ -65,8 +65,8 @@ public abstract class EmbeddingContract {
         for (int i = 0; i < 20; i++) {
             sequences.add(tokens(1 + i % 5));
         }
-        sequences.add(3, tokens(150));
-        sequences.add(9, tokens(270));
+        sequences.add(3, tokens(140));
+        sequences.add(9, tokens(260));
         return sequences;
     }
 
@@ -95,7 +95,7 @@ public abstract class EmbeddingContract {
         List<int[]> sequences = sequences();
         List<Embedding> alone = model.embedTokens(sequences, MEAN);
         GenerateOptions way =
-                GenerateOptions.builder().maxTokens(50).ignoreEndOfText(true).build();
+                GenerateOptions.builder().maxTokens(20).ignoreEndOfText(true).build();
         Prompt prompt = Prompt.tokens(tokens(100));
         Generation expected = model.model().generate(prompt, way);
         Future<Generation> beside = threads.submit(() -> model.model().generate(prompt, way));

@@ -103,11 +103,11 @@ final class EmbedCommand extends CliCommand {
             throw misuse("give either at least one TEXT or --file");
         }
         try (EmbeddingModel loaded = model.loadEmbedding()) {
-            noteBackend(loaded.model());
             if (pooling == null && loaded.pooling().isEmpty()) {
                 throw new BitNetException("the model's file names no pooling, as it is made for generating; give "
                         + "--pooling mean or --pooling last, or an embedding model");
             }
+            noteBackend(loaded.model());
             embed(loaded);
         }
         return OK;
