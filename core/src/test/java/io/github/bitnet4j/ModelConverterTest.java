@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -332,8 +333,33 @@ class ModelConverterTest {
                 .isInstanceOf(ModelFormatException.class);
         assertThatThrownBy(() -> ModelConverter.convert(
                         write(new TinyModel(SEED)), folder.resolve("missing/out.gguf"), to(Ternary.I2_S)))
-                .isInstanceOf(UncheckedIOException.class);
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageEndingWith("missing");
         assertOnly("in.gguf");
+    }
+
+    /** Whatever is changed in a file's head, a conversion succeeds or fails with an exception of ours, and leaves nothing. */
+    @Test
+    void hostileFilesLeaveNothing() throws IOException {
+        byte[] bytes = new TinyModel(SEED, 1, 128, 128).writer().toByteArray();
+        SplittableRandom random = new SplittableRandom(SEED);
+        int failures = 0;
+        for (int i = 0; i < 120; i++) {
+            byte[] changed = bytes.clone();
+            int at = random.nextInt(12_000);
+            changed[at] = (byte) random.nextInt(256);
+            Path in = Files.write(folder.resolve("in.gguf"), changed);
+            try {
+                ModelConverter.convert(in, out(), to(Ternary.I2_S).withThreads(1));
+                Files.delete(out());
+            } catch (BitNetException e) {
+                failures++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("byte " + at + " is " + changed[at], e);
+            }
+            assertOnly("in.gguf");
+        }
+        assertThat(failures).isGreaterThan(10);
     }
 
     @Test

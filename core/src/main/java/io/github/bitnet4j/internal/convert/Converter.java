@@ -18,6 +18,7 @@ import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ public final class Converter {
     /**
      * Converts a file or a folder.
      *
+     * @throws NoSuchFileException if there is no such file, or no folder for the one to make
      * @throws FileAlreadyExistsException if there is a file and it is not to be replaced
      */
     public static Conversion convert(Path in, Path out, ConvertOptions options, Workers workers) throws IOException {
@@ -84,6 +86,10 @@ public final class Converter {
     }
 
     private static void requireFree(Path out, ConvertOptions options) throws IOException {
+        Path folder = out.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new NoSuchFileException(String.valueOf(folder));
+        }
         if (Files.isDirectory(out) || (Files.exists(out) && !options.overwrite())) {
             String reason = Files.isDirectory(out) ? "is a folder" : "exists and is not to be replaced";
             throw new FileAlreadyExistsException(out.toString(), null, reason);
