@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bitnet4j.ConvertOptions.Table;
 import io.github.bitnet4j.ConvertOptions.Ternary;
+import io.github.bitnet4j.internal.format.gguf.GgufFile;
 import io.github.bitnet4j.internal.format.gguf.GgufType;
+import io.github.bitnet4j.internal.packing.TernaryEncoder;
 import io.github.bitnet4j.internal.tensor.DataType;
+import io.github.bitnet4j.internal.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,57 @@ class ModelConverterTest {
         assertOnly("in.gguf", "out.gguf");
     }
 
+    /** Every tensor of the forms is, byte for byte, what an independent encoder makes of the trits. */
+    @ParameterizedTest
+    @EnumSource
+    void codesAreThoseOfTheFormat(Ternary form) throws IOException {
+        TinyModel tiny = form == Ternary.I2_S ? new TinyModel(SEED, 1, 192, 320) : wide();
+        ModelConverter.convert(write(tiny), out(), to(form));
+        try (GgufFile file = GgufFile.open(out())) {
+            for (TinyModel.Ternary matrix : tiny.matrices()) {
+                byte[] expected = new TernaryEncoder(matrix.rows(), matrix.columns(), matrix.trits(), matrix.scale())
+                        .encode(DataType.valueOf(form.name()));
+                assertThat(bytes(file, matrix.name())).as(matrix.name()).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** All bytes of a tensor, with the slot of its scale. */
+    private byte[] bytes(GgufFile file, String tensor) throws IOException {
+        TensorInfo info = file.tensor(tensor);
+        byte[] all = Files.readAllBytes(Path.of(file.name()));
+        return Arrays.copyOfRange(all, (int) info.offset(), (int) (info.offset() + info.byteSize()));
+    }
+
+    /** Architecture llama has rows of Q and K in another order in the file than in memory: they come out as they went in. */
+    @Test
+    void permutedRowsComeOutAsTheyWentIn() throws IOException {
+        TinyModel tiny = new TinyModel(SEED);
+        Map<String, Long> numbers = Map.of(
+                "vocab_size", (long) TinyModel.VOCABULARY,
+                "context_length", (long) TinyModel.CONTEXT,
+                "embedding_length", (long) TinyModel.HIDDEN,
+                "block_count", (long) TinyModel.LAYERS,
+                "feed_forward_length", (long) TinyModel.FEED_FORWARD,
+                "attention.head_count", (long) TinyModel.HEADS,
+                "attention.head_count_kv", (long) TinyModel.KV_HEADS);
+        numbers.forEach((key, value) -> tiny.put("llama." + key, GgufType.UINT32, value));
+        tiny.put("general.architecture", GgufType.STRING, "llama");
+        tiny.put("llama.attention.layer_norm_rms_epsilon", GgufType.FLOAT32, 1e-5f);
+        for (int layer = 0; layer < TinyModel.LAYERS; layer++) {
+            tiny.without("blk." + layer + ".attn_sub_norm.weight").without("blk." + layer + ".ffn_sub_norm.weight");
+        }
+        Path in = write(tiny);
+        ModelConverter.convert(in, out(), to(Ternary.I2_S));
+        assertSameLogits(out(), in);
+        try (GgufFile before = GgufFile.open(in);
+                GgufFile after = GgufFile.open(out())) {
+            for (TinyModel.Ternary matrix : tiny.matrices()) {
+                assertThat(bytes(after, matrix.name())).as(matrix.name()).isEqualTo(bytes(before, matrix.name()));
+            }
+        }
+    }
+
     @Test
     void theMetadataIsKeptAndCompleted() throws IOException {
         TinyModel tiny = wide();
@@ -174,6 +229,40 @@ class ModelConverterTest {
         String text = "the 123 thoughts, don't\n";
         assertThat(Model.loadTokenizer(out()).encode(text))
                 .containsExactly(Model.loadTokenizer(in).encode(text));
+    }
+
+    /** A vocabulary as that of Llama 2, whose merges become scores. */
+    @Test
+    void mergesOfCharactersBecomeScores() throws IOException {
+        Path in = Files.createDirectory(folder.resolve("hf"));
+        new TinyFolder(SEED, TinyFolder.Form.PACKED_ROWS).writeTo(in);
+        StringBuilder vocabulary = new StringBuilder("\"<unk>\":0,\"<s>\":1,\"</s>\":2");
+        for (int b = 0; b < 240; b++) {
+            vocabulary.append(String.format(",\"<0x%02X>\":%d", b, b + 3));
+        }
+        Files.writeString(
+                in.resolve("tokenizer.json"),
+                ("{'added_tokens':[{'id':1,'content':'<s>','special':true},{'id':2,'content':'</s>','special':true}],"
+                                        + "'normalizer':{'type':'Sequence','normalizers':[{'type':'Prepend','prepend':'\u2581'},"
+                                        + "{'type':'Replace','pattern':{'String':' '},'content':'\u2581'}]},"
+                                        + "'decoder':{'type':'Sequence','decoders':[{'type':'Replace','pattern':{'String':'\u2581'},"
+                                        + "'content':' '},{'type':'ByteFallback'},{'type':'Fuse'},"
+                                        + "{'type':'Strip','content':' ','start':1,'stop':0}]},"
+                                        + "'model':{'type':'BPE','byte_fallback':true,'unk_token':'<unk>','vocab':{")
+                                .replace('\'', '"')
+                        + vocabulary
+                        + ",\"\u2581\":243,\"a\":244,\"\u2581a\":245,\"aa\":246,\"aaa\":247},"
+                        + "\"merges\":[\"a a\",\"\u2581 a\",\"aa a\"]}}");
+        Files.writeString(in.resolve("tokenizer_config.json"), "{\"bos_token\":\"<s>\",\"eos_token\":\"</s>\"}");
+        ModelConverter.convert(in, out(), to(Ternary.I2_S));
+        assertThat(Model.inspect(out()).metadata())
+                .containsEntry("tokenizer.ggml.model", "string \"llama\"")
+                .containsEntry("tokenizer.ggml.add_space_prefix", "bool true");
+        for (String text : List.of("a aa aaa aaaaa b", "", " ", "\u00e9a")) {
+            assertThat(Model.loadTokenizer(out()).encode(text))
+                    .as(text)
+                    .containsExactly(Model.loadTokenizer(in).encode(text));
+        }
     }
 
     @ParameterizedTest
@@ -244,8 +333,33 @@ class ModelConverterTest {
                 .isInstanceOf(ModelFormatException.class);
         assertThatThrownBy(() -> ModelConverter.convert(
                         write(new TinyModel(SEED)), folder.resolve("missing/out.gguf"), to(Ternary.I2_S)))
-                .isInstanceOf(UncheckedIOException.class);
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageEndingWith("missing");
         assertOnly("in.gguf");
+    }
+
+    /** Whatever is changed in a file's head, a conversion succeeds or fails with an exception of ours, and leaves nothing. */
+    @Test
+    void hostileFilesLeaveNothing() throws IOException {
+        byte[] bytes = new TinyModel(SEED, 1, 128, 128).writer().toByteArray();
+        SplittableRandom random = new SplittableRandom(SEED);
+        int failures = 0;
+        for (int i = 0; i < 120; i++) {
+            byte[] changed = bytes.clone();
+            int at = random.nextInt(12_000);
+            changed[at] = (byte) random.nextInt(256);
+            Path in = Files.write(folder.resolve("in.gguf"), changed);
+            try {
+                ModelConverter.convert(in, out(), to(Ternary.I2_S).withThreads(1));
+                Files.delete(out());
+            } catch (BitNetException e) {
+                failures++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("byte " + at + " is " + changed[at], e);
+            }
+            assertOnly("in.gguf");
+        }
+        assertThat(failures).isGreaterThan(10);
     }
 
     @Test

@@ -1,9 +1,13 @@
 package io.github.bitnet4j.tokenizer;
 
 import io.github.bitnet4j.ModelFormatException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -167,6 +171,61 @@ public final class TokenizerDefinition {
                         && rule.normalizer().equals(normalizer))
                 .map(PreTokenizer::name)
                 .findFirst();
+    }
+
+    /**
+     * Whether a space is put before a text, if this is BPE as SentencePiece does it: of characters, spaces as {@code ▁},
+     * bytes for what is no token.
+     *
+     * @return empty for any other tokenizer
+     */
+    public Optional<Boolean> spacePrefix() {
+        if (byteLevel || !byteFallback) {
+            return Optional.empty();
+        }
+        byte[] text = Utf8.encode(normalizer.apply("a b"));
+        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+        preTokenizer.split(
+                text, 0, text.length, true, (piece, from, to, first) -> pieces.write(piece, from, to - from));
+        return switch (pieces.toString(StandardCharsets.UTF_8)) {
+            case "\u2581a\u2581b" -> Optional.of(true);
+            case "a\u2581b" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    /**
+     * Scores in the order of the merges: what one of rank r makes has -r, characters and bytes have 0, and what no merge
+     * makes has less than all others.
+     *
+     * @return a score for each token
+     */
+    public float[] mergeScores() {
+        Map<String, Integer> made = new HashMap<>();
+        for (int rank = 0; rank < merges.size(); rank++) {
+            String pair = text(merges, rank);
+            int space = pair.indexOf(' ', 1);
+            if (space > 0) {
+                made.putIfAbsent(pair.substring(0, space) + pair.substring(space + 1), rank);
+            }
+        }
+        float[] all = new float[tokens.size()];
+        for (int id = 0; id < all.length; id++) {
+            String token = text(tokens, id);
+            boolean symbol = token.codePointCount(0, token.length()) == 1 || isByte(id);
+            all[id] = symbol ? 0 : -made.getOrDefault(token, merges.size());
+        }
+        return all;
+    }
+
+    private boolean isByte(int id) {
+        return tokenTypes != null && tokenTypes[id] == TokenType.BYTE.code();
+    }
+
+    private static String text(ByteStrings texts, int index) {
+        byte[] utf8 = new byte[texts.length(index)];
+        texts.copyTo(index, utf8, 0);
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     /** Whether symbols are bytes; otherwise they are characters. */

@@ -18,9 +18,11 @@ import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,11 @@ public final class Converter {
 
     /** Bytes in memory of the rows that a worker has at once, unless fewer rows cannot be had. */
     private static final int CHUNK_BYTES = 1 << 20;
+
+    /** What tokenizers differ in: contractions, numbers, white space, other scripts, composed and other characters. */
+    private static final String SAMPLE =
+            "  The quick fox's 1234567 jumps -- it'S 3.14e-5!\n\n\tif (x1 != y) { return; }\r\n"
+                    + "Äpfel e\u0301te\u0301 naïve «ой» 漢字かな 🦙🦙 $5+~|^ <b>HTML</b>   end ";
 
     /** Some rows of a tensor. */
     private record Chunk(Output output, int from, int to) {
@@ -65,6 +72,7 @@ public final class Converter {
     /**
      * Converts a file or a folder.
      *
+     * @throws NoSuchFileException if there is no such file, or no folder for the one to make
      * @throws FileAlreadyExistsException if there is a file and it is not to be replaced
      */
     public static Conversion convert(Path in, Path out, ConvertOptions options, Workers workers) throws IOException {
@@ -78,6 +86,10 @@ public final class Converter {
     }
 
     private static void requireFree(Path out, ConvertOptions options) throws IOException {
+        Path folder = out.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new NoSuchFileException(String.valueOf(folder));
+        }
         if (Files.isDirectory(out) || (Files.exists(out) && !options.overwrite())) {
             String reason = Files.isDirectory(out) ? "is a folder" : "exists and is not to be replaced";
             throw new FileAlreadyExistsException(out.toString(), null, reason);
@@ -174,6 +186,9 @@ public final class Converter {
         requireSame("begin-of-text token", read.bosId(), written.bosId());
         requireSame("end-of-text token", read.eosId(), written.eosId());
         requireSame("rule to add the begin-of-text token", read.addBos(), written.addBos());
+        if (!Arrays.equals(read.encode(SAMPLE), written.encode(SAMPLE))) {
+            warnings.add("the tokenizer of the file that was written cuts some texts in other ways than the one read");
+        }
         for (int id : read.endOfGeneration()) {
             if (!written.isEndOfGeneration(id)) {
                 warnings.add("token " + id + " ends generation, which the file that was written cannot say");

@@ -42,13 +42,31 @@ final class TokenizerWriter {
             int vocabulary,
             GgufFileWriter.Builder target,
             Warnings warnings) {
-        String rule = rule(tokenizer, source);
+        TokenizerWriter writer = new TokenizerWriter(tokenizer, vocabulary, target);
+        if (tokenizer.spacePrefix().isPresent()) {
+            writer.writeSentencePiece(tokenizer.spacePrefix().get());
+        } else {
+            writer.writeByteLevel(rule(tokenizer, source), warnings);
+        }
+        writer.writeRest();
+    }
+
+    /** Merges become scores. */
+    private void writeSentencePiece(boolean spacePrefix) {
+        target.string(PREFIX + "model", "llama")
+                .string(PREFIX + "pre", "default")
+                .float32s(PREFIX + "scores", Arrays.copyOf(tokenizer.mergeScores(), vocabulary))
+                .bool(PREFIX + "add_space_prefix", spacePrefix);
+    }
+
+    private void writeByteLevel(String rule, Warnings warnings) {
         if (PreTokenizer.named(rule).ignoreMerges() != tokenizer.ignoreMerges()) {
             warnings.add("tokenizer.json says ignore_merges = " + tokenizer.ignoreMerges() + ", but GGUF readers take "
                     + !tokenizer.ignoreMerges() + " with the pre-tokenizer " + rule);
         }
         target.string(PREFIX + "model", "gpt2").string(PREFIX + "pre", rule);
-        new TokenizerWriter(tokenizer, vocabulary, target).write();
+        target.strings(
+                PREFIX + "merges", () -> merges().iterator(), tokenizer.merges().size());
     }
 
     private static String rule(TokenizerDefinition tokenizer, String source) {
@@ -60,18 +78,14 @@ final class TokenizerWriter {
                 .ruleName()
                 .orElseThrow(() -> new UnsupportedModelException(
                         source + ": a tokenizer whose rules for words have no name in GGUF",
-                        "byte-level BPE with the rules " + String.join(", ", PreTokenizer.names())
+                        "BPE of characters with bytes for the rest, or of bytes with the rules "
+                                + String.join(", ", PreTokenizer.names())
                                 + "; -Dbitnet4j.pretokenizer=NAME names the one to write"));
     }
 
-    private void write() {
+    private void writeRest() {
         int[] types = types();
-        target.strings(PREFIX + "tokens", texts(types), vocabulary)
-                .int32s(PREFIX + "token_type", types)
-                .strings(
-                        PREFIX + "merges",
-                        () -> merges().iterator(),
-                        tokenizer.merges().size());
+        target.strings(PREFIX + "tokens", texts(types), vocabulary).int32s(PREFIX + "token_type", types);
         id("bos_token_id", tokenizer.bosId());
         id("eos_token_id", tokenizer.eosId());
         id("unknown_token_id", tokenizer.unknownId());
