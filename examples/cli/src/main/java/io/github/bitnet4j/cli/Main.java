@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             TokenizeCommand.class,
             LogitsCommand.class,
             EmbedCommand.class,
+            PerplexityCommand.class,
             BenchCommand.class,
             InspectCommand.class,
             DoctorCommand.class
