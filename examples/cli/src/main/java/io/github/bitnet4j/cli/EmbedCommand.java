@@ -51,7 +51,7 @@ final class EmbedCommand extends CliCommand {
     }
 
     /** The ids of a whole text, with the begin and end tokens that the model expects. */
-    private static int[] ids(Tokenizer tokenizer, String text) {
+    static int[] ids(Tokenizer tokenizer, String text) {
         IntStream begin = tokenizer.addBos() ? IntStream.of(tokenizer.bosId().orElseThrow()) : IntStream.empty();
         IntStream end = tokenizer.addEos() ? IntStream.of(tokenizer.eosId().orElseThrow()) : IntStream.empty();
         return IntStream.concat(IntStream.concat(begin, Arrays.stream(tokenizer.encode(text))), end)

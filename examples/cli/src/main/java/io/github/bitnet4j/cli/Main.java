@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             PerplexityCommand.class,
             BenchCommand.class,
             InspectCommand.class,
+            VerifyCommand.class,
             DoctorCommand.class
         })
 public final class Main {
