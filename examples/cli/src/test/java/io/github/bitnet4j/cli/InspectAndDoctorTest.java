@@ -23,7 +23,7 @@ class InspectAndDoctorTest {
                 .containsEntry("/runs", "true")
                 .containsEntry("/hyperParameters/layers", "6")
                 .containsEntry("/hyperParameters/activation", "relu2")
-                .containsEntry("/hyperParameters/chatTemplate", "jinja")
+                .containsEntry("/hyperParameters/chatTemplate", "bitnet_2b_4t")
                 .containsEntry("/metadata/general.architecture", "string \"bitnet-b1.58\"")
                 .containsEntry("/metadata/tokenizer.ggml.tokens", "array of 1024 string")
                 .containsEntry("/tensors/0/name", "token_embd.weight")
