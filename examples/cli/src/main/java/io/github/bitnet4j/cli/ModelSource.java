@@ -81,9 +81,8 @@ final class ModelSource {
 
     /** Hash of a file, in hexadecimal. */
     String sha256() throws IOException {
-        try (InputStream bytes = file == null
-                ? new ByteArrayInputStream(copy(DemoModel.gguf()))
-                : Files.newInputStream(file)) {
+        try (InputStream bytes =
+                file == null ? new ByteArrayInputStream(copy(DemoModel.gguf())) : Files.newInputStream(file)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] chunk = new byte[1 << 16];
             for (int count = bytes.read(chunk); count >= 0; count = bytes.read(chunk)) {

@@ -104,7 +104,8 @@ final class Verification {
             }
         }
         long weights = matrices.stream().mapToLong(TernaryMatrix::weights).sum();
-        double share = (double) matrices.stream().mapToLong(TernaryMatrix::zeros).sum() / weights;
+        double share =
+                (double) matrices.stream().mapToLong(TernaryMatrix::zeros).sum() / weights;
         return Check.of(
                 "weights",
                 share >= FEWEST_ZEROS && share <= MOST_ZEROS,
@@ -119,7 +120,8 @@ final class Verification {
         }
         int[] ids = firstTokens(model);
         List<float[]> found = logits(model, ids);
-        try (Model scalar = source.load(options.withBackend("scalar").withIsa(null).withLayout(null))) {
+        try (Model scalar =
+                source.load(options.withBackend("scalar").withIsa(null).withLayout(null))) {
             List<float[]> expected = logits(scalar, ids);
             boolean same = IntStream.range(0, ids.length)
                     .allMatch(position -> Arrays.equals(found.get(position), expected.get(position)));
@@ -142,11 +144,9 @@ final class Verification {
     /** Whether a text that others have measured is as likely as to them. */
     Check perplexity(String text, Perplexity found) {
         String detail = String.format(Locale.ROOT, "%.4f ± %.4f", found.value(), found.standardError());
-        List<Double> expected = known == null
-                ? List.of()
-                : KnownText.of(text)
-                        .map(is -> known.perplexities().getOrDefault(is, List.of()))
-                        .orElse(List.of());
+        KnownText textIs = KnownText.of(text).orElse(null);
+        List<Double> expected =
+                known == null || textIs == null ? List.of() : known.perplexities().getOrDefault(textIs, List.of());
         if (expected.isEmpty()) {
             return Check.notKnown("perplexity", detail + ", no figure of this model and text is known");
         }

@@ -31,8 +31,8 @@ class PerplexityCommandTest {
     @CsvSource({"128, 2.0426, 0.066", "256, 1.9979, 0.063", "512, 2.2159, 0.074"})
     void theDemoModelsPerplexityIsThatOfBitnetCpp(int window, double value, double error) {
         assumeTrue(window == 256 || Boolean.getBoolean("bitnet4j.test.long"), "takes long; -Dbitnet4j.test.long=true");
-        Map<String, String> fields = JsonFields.of(
-                Outcome.of("perplexity", "--ctx", String.valueOf(window), "--json", heldout.toString())
+        Map<String, String> fields =
+                JsonFields.of(Outcome.of("perplexity", "--ctx", String.valueOf(window), "--json", heldout.toString())
                         .succeeded());
         assertThat(Double.parseDouble(fields.get("/perplexity"))).isCloseTo(value, within(0.01 * value));
         assertThat(Double.parseDouble(fields.get("/standardError"))).isCloseTo(error, within(0.05 * error));

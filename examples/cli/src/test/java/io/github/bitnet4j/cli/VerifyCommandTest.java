@@ -47,7 +47,8 @@ class VerifyCommandTest {
                         .succeeded()
                         .lines()
                         .map(line -> line.replaceAll(" +", " "))
-                        .map(line -> String.join(" ", Arrays.asList(line.split(" ")).subList(0, 2))))
+                        .map(line ->
+                                String.join(" ", Arrays.asList(line.split(" ")).subList(0, 2))))
                 .containsExactly(
                         "ok format", "not known", "not known", "not known", "ok weights", "ok backend", "not known");
     }
@@ -80,16 +81,21 @@ class VerifyCommandTest {
         assertThat(same.dimensions().verdict()).isEqualTo(Verdict.OK);
         assertThat(same.settings().verdict()).isEqualTo(Verdict.OK);
         assertThat(same.file().verdict()).isEqualTo(Verdict.NOT_KNOWN);
-        KnownModel other =
-                KnownModel.model("x", new KnownModel.Shape(6, 256, 768, 4, 2, 64, 1024), "silu", 10_000);
+        KnownModel other = KnownModel.model("x", new KnownModel.Shape(6, 256, 768, 4, 2, 64, 1024), "silu", 10_000);
         assertThat(verification(other).settings().verdict()).isEqualTo(Verdict.DIFFERS);
         String sha256 = ModelSource.of(null).sha256();
         int bytes = demo().length;
-        assertThat(verification(known().with(new KnownFile(bytes, sha256))).file().verdict())
+        assertThat(verification(known().with(new KnownFile(bytes, sha256)))
+                        .file()
+                        .verdict())
                 .isEqualTo(Verdict.OK);
-        assertThat(verification(known().with(new KnownFile(bytes, "0".repeat(64)))).file())
-                .matches(check -> check.verdict() == Verdict.DIFFERS && check.detail().contains("fetch it again"));
-        assertThat(verification(known().with(new KnownFile(bytes + 1, sha256))).file().verdict())
+        assertThat(verification(known().with(new KnownFile(bytes, "0".repeat(64))))
+                        .file())
+                .matches(check ->
+                        check.verdict() == Verdict.DIFFERS && check.detail().contains("fetch it again"));
+        assertThat(verification(known().with(new KnownFile(bytes + 1, sha256)))
+                        .file()
+                        .verdict())
                 .isEqualTo(Verdict.NOT_KNOWN);
     }
 
@@ -104,8 +110,9 @@ class VerifyCommandTest {
         Verification verification = verification(known().with(KnownText.WIKITEXT_2_START, 10.0, 20.0));
         Map<Double, Verdict> expected =
                 Map.of(10.09, Verdict.OK, 9.8, Verdict.DIFFERS, 19.81, Verdict.OK, 20.21, Verdict.DIFFERS);
-        expected.forEach((value, verdict) -> assertThat(
-                        verification.perplexity(start, new Perplexity(value, 0.1, 100, 1)).verdict())
+        expected.forEach((value, verdict) -> assertThat(verification
+                        .perplexity(start, new Perplexity(value, 0.1, 100, 1))
+                        .verdict())
                 .as("%s", value)
                 .isEqualTo(verdict));
         assertThat(verification.perplexity("other", new Perplexity(10, 1, 9, 1)).verdict())
