@@ -145,8 +145,9 @@ final class Verification {
     Check perplexity(String text, Perplexity found) {
         String detail = String.format(Locale.ROOT, "%.4f ± %.4f", found.value(), found.standardError());
         KnownText textIs = KnownText.of(text).orElse(null);
-        List<Double> expected =
-                known == null || textIs == null ? List.of() : known.perplexities().getOrDefault(textIs, List.of());
+        List<Double> expected = known == null || textIs == null
+                ? List.of()
+                : known.perplexities().getOrDefault(textIs, List.of());
         if (expected.isEmpty()) {
             return Check.notKnown("perplexity", detail + ", no figure of this model and text is known");
         }
