@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param format format and its version, for example {@code GGUF 3} or {@code Hugging Face safetensors}
  * @param metadata each key in the order of the file (of {@code config.json}), with its type and the start of its value
  *     in one line
+ * @param parameters number of weights, those of packed tensors each by itself
  * @param tensors all tensors in the order of the file
  * @param hyperParameters dimensions of the model, or null if this library does not run it
  * @param refusal why this library does not run it, or null if it does
@@ -23,6 +24,7 @@ public record ModelFile(
         String name,
         String format,
         Map<String, String> metadata,
+        long parameters,
         List<Tensor> tensors,
         @Nullable HyperParameters hyperParameters,
         @Nullable String refusal,
@@ -75,7 +77,8 @@ public record ModelFile(
      * @param normEpsilon what RMSNorm adds to the mean square
      * @param ropeTheta base of the rotary embedding's frequencies
      * @param activation non-linearity of the feed-forward gate: {@code relu2}, {@code silu} or {@code gelu}
-     * @param chatTemplate whether the file has a chat template that is known
+     * @param chatTemplate what renders conversations: {@code jinja} for the file's own template, the name of a form that
+     *     replaces it, or null if there is none that can be used
      */
     public record HyperParameters(
             String architecture,
@@ -90,14 +93,14 @@ public record ModelFile(
             float normEpsilon,
             double ropeTheta,
             String activation,
-            boolean chatTemplate) {}
+            @Nullable String chatTemplate) {}
 
     /**
-     * Number of weights.
+     * Size of the tensors.
      *
-     * @return elements of all tensors together
+     * @return bytes of all together
      */
-    public long parameters() {
-        return tensors.stream().mapToLong(Tensor::elements).sum();
+    public long bytes() {
+        return tensors.stream().mapToLong(Tensor::bytes).sum();
     }
 }

@@ -38,6 +38,16 @@ final class Scorer {
         }
     }
 
+    /**
+     * Makes the context equal to a window and scores its tokens.
+     *
+     * @param from position of the first that is scored, at least 1 and within the window
+     */
+    float[] logProbs(int[] window, int from) {
+        context.replace(window);
+        return ScoreCall.logProbs(engine, context, from);
+    }
+
     private TextScore textScore(int from, float[] logProbs) {
         List<TokenLogProb> tokens = new ArrayList<>(logProbs.length);
         for (int i = 0; i < logProbs.length; i++) {

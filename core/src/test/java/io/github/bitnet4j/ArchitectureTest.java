@@ -53,6 +53,7 @@ class ArchitectureTest {
             "TokenLogProb",
             "TokenLogProbs",
             "Usage",
+            "TernaryMatrix",
             "WeightForms");
 
     private static final DescribedPredicate<JavaClass> IS_VOCABULARY = describe(

@@ -76,7 +76,7 @@ class ModelFileTest {
         assertThat(file.format()).isEqualTo("GGUF 3");
         assertThat(file.hyperParameters())
                 .isEqualTo(new ModelFile.HyperParameters(
-                        ARCHITECTURE, 1, HIDDEN, FEED_FORWARD, 2, 1, 64, TOKENS, 16, 1e-5f, 10_000, "relu2", false));
+                        ARCHITECTURE, 1, HIDDEN, FEED_FORWARD, 2, 1, 64, TOKENS, 16, 1e-5f, 10_000, "relu2", null));
         assertThat(file.metadata())
                 .containsEntry("bitnet-25.block_count", "uint32 1")
                 .containsEntry("tokenizer.ggml.tokens", "array of 3 string");

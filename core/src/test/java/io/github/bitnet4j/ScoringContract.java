@@ -2,6 +2,7 @@ package io.github.bitnet4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.bitnet4j.sampling.Dry;
 import io.github.bitnet4j.spi.Canonical;
@@ -278,6 +279,51 @@ public abstract class ScoringContract {
                     .isInstanceOf(ContextFullException.class);
             assertThat(session.tokens()).isEqualTo(PROMPT);
         }
+    }
+
+    @Test
+    void perplexityIsThatOfTheSecondHalvesOfWindows() {
+        int[] ids = random(100);
+        List<Double> surprises = new ArrayList<>();
+        for (int window = 0; window < 3; window++) { // of 31 tokens, 7 are left over
+            int[] tokens = Arrays.copyOfRange(ids, 31 * window, 31 * (window + 1));
+            tokens[0] = TinyModel.BOS;
+            float[] whole = logProbs(model.score(Prompt.tokens(tokens)));
+            for (int position = 16; position < 31; position++) {
+                surprises.add(-(double) whole[position - 1]);
+            }
+        }
+        double mean = surprises.stream().mapToDouble(s -> s).sum() / 45;
+        double squares = surprises.stream().mapToDouble(s -> s * s).sum() / 45;
+        List<Perplexity> progress = new ArrayList<>();
+        PerplexityOptions options = PerplexityOptions.defaults().withWindow(31);
+        Perplexity found = Perplexity.of(model, Prompt.tokens(ids), options, progress::add);
+        double value = Math.exp(mean);
+        assertThat(found.value()).isCloseTo(value, within(1e-12 * value)); // streams add in another order
+        assertThat(found.standardError())
+                .isCloseTo(value * Math.sqrt((squares - mean * mean) / 44), within(1e-9 * value));
+        assertThat(found.tokens()).isEqualTo(45);
+        assertThat(found.windows()).isEqualTo(3);
+        assertThat(progress).hasSize(3).endsWith(found);
+        assertThat(Perplexity.of(model, Prompt.tokens(ids), options.withMaxWindows(2)))
+                .isEqualTo(progress.get(1));
+        try (Model scalar = Model.load(
+                tiny.direct(), LoadOptions.defaults().withBackend("scalar").withThreads(1))) {
+            assertThat(Perplexity.of(scalar, Prompt.tokens(ids), options)).isEqualTo(found);
+        }
+    }
+
+    @Test
+    void refusesTextsThatHaveNoWindow() {
+        PerplexityOptions options = PerplexityOptions.defaults().withWindow(20);
+        assertThatThrownBy(() -> Perplexity.of(model, Prompt.tokens(random(19)), options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("19 tokens, fewer than the 20 of a window");
+        int tooLong = TinyModel.CONTEXT + 1;
+        assertThatThrownBy(() -> Perplexity.of(model, Prompt.tokens(random(tooLong)), options.withWindow(tooLong)))
+                .isInstanceOf(ContextFullException.class);
+        assertThatThrownBy(() -> options.withWindow(3)).hasMessageContaining("at least 4 tokens, found 3");
+        assertThatThrownBy(() -> options.withMaxWindows(0)).hasMessageContaining("at least 1 window");
     }
 
     @Test

@@ -229,6 +229,15 @@ public final class Tokenizer {
     }
 
     /**
+     * Whether its tokens are strings of bytes, as those of Llama 3, or of characters, as those of Llama 2.
+     *
+     * @return true for bytes
+     */
+    public boolean isByteLevel() {
+        return alphabet instanceof ByteSymbols;
+    }
+
+    /**
      * The number of tokens.
      *
      * @return the lowest id that no token has

@@ -4,6 +4,7 @@ import io.github.bitnet4j.ModelFile;
 import io.github.bitnet4j.ModelFormatException;
 import io.github.bitnet4j.UnsupportedModelException;
 import io.github.bitnet4j.WeightForms;
+import io.github.bitnet4j.chat.ChatTemplate;
 import io.github.bitnet4j.internal.model.ModelConfig;
 import io.github.bitnet4j.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -46,14 +47,21 @@ public final class ModelFileReader {
             refusal = e.getMessage();
         }
         return new ModelFile(
-                name, source.format(), source.metadata(), source.listing(), hyperParameters, refusal, warnings.texts());
+                name,
+                source.format(),
+                source.metadata(),
+                source.parameters(),
+                source.listing(),
+                hyperParameters,
+                refusal,
+                warnings.texts());
     }
 
     /** Makes all checks that loading makes before it reads weights. */
     private ModelFile.HyperParameters hyperParameters() throws IOException {
         ModelConfig config = source.config(warnings);
         Tokenizer tokenizer = source.tokenizer(warnings);
-        boolean chatTemplate = TemplateReader.isUsable(source.template(tokenizer, warnings));
+        ChatTemplate template = source.template(tokenizer, warnings);
         GraphTensors.check(source.tensors(warnings), config);
         return new ModelFile.HyperParameters(
                 config.architecture(),
@@ -68,6 +76,11 @@ public final class ModelFileReader {
                 config.epsilon(),
                 config.rope().theta(),
                 config.activation().name().toLowerCase(Locale.ROOT),
-                chatTemplate);
+                template != null && TemplateReader.isUsable(template) ? form(template) : null);
+    }
+
+    /** Forms that stand for a file's template have names of their own. */
+    private static String form(ChatTemplate template) {
+        return template instanceof Enum<?> form ? form.name().toLowerCase(Locale.ROOT) : "jinja";
     }
 }

@@ -23,9 +23,11 @@ import picocli.CommandLine.ScopeType;
             TokenizeCommand.class,
             LogitsCommand.class,
             EmbedCommand.class,
+            PerplexityCommand.class,
             BenchCommand.class,
             ConvertCommand.class,
             InspectCommand.class,
+            VerifyCommand.class,
             DoctorCommand.class
         })
 public final class Main {

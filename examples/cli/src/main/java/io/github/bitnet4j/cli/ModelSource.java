@@ -5,11 +5,21 @@ import io.github.bitnet4j.EmbeddingModel;
 import io.github.bitnet4j.LoadOptions;
 import io.github.bitnet4j.Model;
 import io.github.bitnet4j.ModelFile;
+import io.github.bitnet4j.TernaryMatrices;
+import io.github.bitnet4j.TernaryMatrix;
 import io.github.bitnet4j.demo.DemoModel;
 import io.github.bitnet4j.tokenizer.Tokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code MODEL} stands for: a file, a folder, or the embedded demo model. */
@@ -60,5 +70,38 @@ final class ModelSource {
 
     ModelFile inspect() {
         return file == null ? Model.inspect(DemoModel.gguf()) : Model.inspect(file);
+    }
+
+    List<TernaryMatrix> matrices() {
+        return file == null ? TernaryMatrices.read(DemoModel.gguf()) : TernaryMatrices.read(file);
+    }
+
+    /** Size of a file; of a folder, -1, for it is no file that could be known. */
+    long bytes() throws IOException {
+        if (file == null) {
+            return DemoModel.gguf().remaining();
+        }
+        return Files.isDirectory(file) ? -1 : Files.size(file);
+    }
+
+    /** Hash of a file, in hexadecimal. */
+    String sha256() throws IOException {
+        try (InputStream bytes =
+                file == null ? new ByteArrayInputStream(copy(DemoModel.gguf())) : Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] chunk = new byte[1 << 16];
+            for (int count = bytes.read(chunk); count >= 0; count = bytes.read(chunk)) {
+                digest.update(chunk, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static byte[] copy(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
     }
 }

@@ -41,6 +41,11 @@ record Golden(String text, List<String> messages, List<Integer> promptIds, Strin
         return resource("logits.f32");
     }
 
+    /** Stories that the demo model was not trained on. */
+    static byte[] heldout() {
+        return resource("heldout.txt");
+    }
+
     /** The first prompt's ids as the command line takes them. */
     static String logitsTokens() {
         return all().get(0).promptIds.stream().map(String::valueOf).collect(Collectors.joining(","));

@@ -23,7 +23,7 @@ class InspectAndDoctorTest {
                 .containsEntry("/runs", "true")
                 .containsEntry("/hyperParameters/layers", "6")
                 .containsEntry("/hyperParameters/activation", "relu2")
-                .containsEntry("/hyperParameters/chatTemplate", "true")
+                .containsEntry("/hyperParameters/chatTemplate", "bitnet_2b_4t")
                 .containsEntry("/metadata/general.architecture", "string \"bitnet-b1.58\"")
                 .containsEntry("/metadata/tokenizer.ggml.tokens", "array of 1024 string")
                 .containsEntry("/tensors/0/name", "token_embd.weight")
@@ -35,6 +35,40 @@ class InspectAndDoctorTest {
         assertThat(Outcome.of("inspect").succeeded())
                 .contains("  here: ", ", layout ")
                 .contains("can be run: bitnet-b1.58, 6 layers", "blk.5.ffn_down.weight", "768 × 256");
+    }
+
+    @Test
+    void inspectSumsUpTypesAndMemory() {
+        Map<String, String> fields =
+                JsonFields.of(Outcome.of("inspect", "--json").succeeded());
+        long tensors = Long.parseLong(fields.get("/bytes"));
+        assertThat(fields)
+                .containsEntry("/types/I2_S/tensors", "42")
+                .containsEntry("/types/F16/tensors", "1")
+                .containsEntry("/types/F16/bytes", "524288")
+                .containsEntry("/memory/0/context", "512")
+                .containsEntry("/memory/0/f16", String.valueOf(tensors + 512 * 2 * 6 * 2 * 128))
+                .containsEntry("/memory/0/q8", String.valueOf(tensors + 512 * 2 * 6 * 2 * 68))
+                .containsEntry("/tokenizer/kind", "byte-level BPE")
+                .containsEntry("/tokenizer/size", "1024")
+                .containsEntry("/tokenizer/addBos", "true")
+                .doesNotContainKey("/matrices/0/name");
+        assertThat(Outcome.of("inspect").succeeded())
+                .contains("tokenizer: byte-level BPE, 1024 tokens", "memory at 512 tokens of context: ");
+    }
+
+    @Test
+    void inspectReadsTheWeights() {
+        Map<String, String> fields =
+                JsonFields.of(Outcome.of("inspect", "--weights", "--json").succeeded());
+        assertThat(fields)
+                .containsEntry("/matrices/0/name", "blk.0.attn_q.weight")
+                .containsEntry("/matrices/41/name", "blk.5.ffn_down.weight")
+                .containsEntry("/matrices/41/rows", "256")
+                .containsEntry("/matrices/41/columns", "768")
+                .doesNotContainKey("/matrices/42/name");
+        assertThat(Double.parseDouble(fields.get("/matrices/41/zeroShare"))).isBetween(0.2, 0.6);
+        assertThat(Outcome.of("inspect", "--weights").succeeded()).contains("ternary matrices", " % zeros");
     }
 
     @Test
