@@ -235,8 +235,7 @@ class GgufTensorsTest {
         byte[] trits = trits(4 * 256);
         for (DataType type : List.of(DataType.I2_S, DataType.TQ2_0, DataType.F16)) {
             byte[] data = new TernaryEncoder(4, 256, trits, 0.5f).encode(type);
-            GgufTensors tensors = open(writer()
-                    .tensor(NAME, type, data, 256, 4)
+            GgufTensors tensors = open(writer().tensor(NAME, type, data, 256, 4)
                     .f32("blk.0.attn_v.scale", new float[] {0.3f}, 1)
                     .f32("output_norm.scale", new float[] {0.3f}, 1)
                     .f32("output_norm.weight", new float[] {0.3f}, 1));
@@ -246,8 +245,8 @@ class GgufTensorsTest {
             assertThat(rows.scale()).isEqualTo(0.5f * 0.3f);
             assertThat(read(rows)).isEqualTo(expected(trits, 4, 256));
         }
-        GgufTensors two = open(
-                writer().i2s(NAME, trits, 1f, 256, 4).f32("blk.0.attn_v.scale", new float[] {0.3f, 0.4f}, 2));
+        GgufTensors two =
+                open(writer().i2s(NAME, trits, 1f, 256, 4).f32("blk.0.attn_v.scale", new float[] {0.3f, 0.4f}, 2));
         assertThatThrownBy(() -> two.require(NAME, TensorSource.Role.TERNARY, 4, 256))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("'blk.0.attn_v.scale' of 1 × 1");

@@ -1,9 +1,9 @@
 package io.github.bitnet4j.cli;
 
 import io.github.bitnet4j.BitNetException;
-import io.github.bitnet4j.LoadOptions;
 import io.github.bitnet4j.EmbeddingModel;
 import io.github.bitnet4j.EmbeddingOptions;
+import io.github.bitnet4j.LoadOptions;
 import io.github.bitnet4j.Model;
 import io.github.bitnet4j.ModelFile;
 import io.github.bitnet4j.ModelFile.HyperParameters;

@@ -33,7 +33,8 @@ class ConvertCommandTest {
     void whatIsConvertedTellsTheSameStory() throws IOException {
         String in = demo();
         String out = folder.resolve("out.gguf").toString();
-        String line = Outcome.of("convert", in, out, "--to", "i2_s", "--threads", "1").succeeded();
+        String line =
+                Outcome.of("convert", in, out, "--to", "i2_s", "--threads", "1").succeeded();
         assertThat(line).startsWith(out + ": ").contains("verified").endsWith(" s\n");
         assertThat(story(out)).isEqualTo(story(in));
     }
@@ -45,7 +46,8 @@ class ConvertCommandTest {
         Outcome.of("convert", in, out.toString(), "--to", "i2_s").failed(1, "--force");
         Outcome.of("convert", in, out.toString()).failed(2, "--to");
         Outcome.of("convert", in, in, "--to", "i2_s", "--force").failed(2, "the file to make");
-        Outcome.of("convert", folder.resolve("none").toString(), in + "2", "--to", "i2_s").failed(1, "no such file");
+        Outcome.of("convert", folder.resolve("none").toString(), in + "2", "--to", "i2_s")
+                .failed(1, "no such file");
         assertThat(Files.readString(out)).isEqualTo("precious");
     }
 }
