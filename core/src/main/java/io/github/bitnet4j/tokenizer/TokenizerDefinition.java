@@ -212,14 +212,11 @@ public final class TokenizerDefinition {
         float[] all = new float[tokens.size()];
         for (int id = 0; id < all.length; id++) {
             String token = text(tokens, id);
-            boolean symbol = token.codePointCount(0, token.length()) == 1 || isByte(id);
+            boolean isByte = tokenTypes != null && tokenTypes[id] == TokenType.BYTE.code();
+            boolean symbol = isByte || token.codePointCount(0, token.length()) == 1;
             all[id] = symbol ? 0 : -made.getOrDefault(token, merges.size());
         }
         return all;
-    }
-
-    private boolean isByte(int id) {
-        return tokenTypes != null && tokenTypes[id] == TokenType.BYTE.code();
     }
 
     private static String text(ByteStrings texts, int index) {
