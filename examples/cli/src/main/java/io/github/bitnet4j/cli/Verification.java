@@ -133,7 +133,7 @@ final class Verification {
     }
 
     private static int[] firstTokens(Model model) {
-        int[] ids = EmbedCommand.ids(model.tokenizer(), FIRST_TEXT);
+        int[] ids = model.tokenizer().encode(FIRST_TEXT);
         return Arrays.copyOf(ids, Math.min(FIRST_TOKENS, ids.length));
     }
 

@@ -187,7 +187,7 @@ public final class GgufFileWriter implements Closeable {
 
         private void number(int bytes, long value) {
             for (int i = 0; i < bytes; i++) {
-                metadata.write((int) (value >>> 8 * i));
+                metadata.write((int) (value >>> (8 * i)));
             }
         }
     }
