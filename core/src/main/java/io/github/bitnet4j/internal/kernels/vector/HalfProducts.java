@@ -83,18 +83,14 @@ final class HalfProducts {
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         for (int i = 0; i < h.length; i += 16) {
-            IntVector b0 = (IntVector) memory.load(Lanes.HALF_BYTES, row0 + 2 * i)
-                    .reinterpretAsShorts()
-                    .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-            IntVector b1 = (IntVector) memory.load(Lanes.HALF_BYTES, row1 + 2 * (i + lane1))
-                    .reinterpretAsShorts()
-                    .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-            IntVector b2 = (IntVector) memory.load(Lanes.HALF_BYTES, row2 + 2 * (i + lane2))
-                    .reinterpretAsShorts()
-                    .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-            IntVector b3 = (IntVector) memory.load(Lanes.HALF_BYTES, row3 + 2 * (i + lane3))
-                    .reinterpretAsShorts()
-                    .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+            IntVector b0 =
+                    (IntVector) Lanes.halves(memory, row0 + 2 * i).convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+            IntVector b1 = (IntVector)
+                    Lanes.halves(memory, row1 + 2 * (i + lane1)).convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+            IntVector b2 = (IntVector)
+                    Lanes.halves(memory, row2 + 2 * (i + lane2)).convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+            IntVector b3 = (IntVector)
+                    Lanes.halves(memory, row3 + 2 * (i + lane3)).convertShape(VectorOperators.S2I, Lanes.INTS, 0);
             FloatVector w0 = b0.lanewise(VectorOperators.LSHL, shift).and(mask).reinterpretAsFloats();
             FloatVector w1 = b1.lanewise(VectorOperators.LSHL, shift).and(mask).reinterpretAsFloats();
             FloatVector w2 = b2.lanewise(VectorOperators.LSHL, shift).and(mask).reinterpretAsFloats();

@@ -1,5 +1,6 @@
 package io.github.bitnet4j.internal.kernels.vector;
 
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,18 +18,24 @@ final class Lanes {
     static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);
     static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, SHAPE);
 
-    /** As many shorts as {@link #FLOATS} has lanes. */
-    static final VectorSpecies<Short> HALVES =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(SHAPE.vectorBitSize() / 2));
-
-    /** The bytes of {@link #HALVES}. */
-    static final VectorSpecies<Byte> HALF_BYTES = VectorSpecies.of(byte.class, HALVES.vectorShape());
+    /** The bytes of as many shorts as {@link #FLOATS} has lanes. */
+    static final VectorSpecies<Byte> HALF_BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(SHAPE.vectorBitSize() / 2));
 
     private Lanes() {}
 
     private static VectorShape shape() {
         VectorShape preferred = VectorShape.preferredShape();
         return preferred.vectorBitSize() > 512 ? VectorShape.S_512_BIT : preferred;
+    }
+
+    /**
+     * As many shorts as {@link #FLOATS} has lanes, in the lower half of a vector. There must be shorts of one width only: on
+     * Java 17 C2 learns the class of a vector from profiles of the Vector API's own methods, which all kernels share. Where
+     * these have met a second class, {@link VectorGemv} makes objects of its sums in each step of its loop.
+     */
+    static ShortVector halves(Memory memory, int at) {
+        return (ShortVector) memory.load(HALF_BYTES, at).reinterpretShape(SHORTS, 0);
     }
 
     /** Name of the width, as users write it. */

@@ -68,7 +68,7 @@ final class VectorTable extends PlainTable {
             int at = ready(open, 0, row);
             IntVector largest = IntVector.zero(Lanes.INTS);
             for (int i = 0; i < columns(); i += LANES) {
-                ShortVector halves = memory.load(Lanes.HALF_BYTES, at + 2 * i).reinterpretAsShorts();
+                ShortVector halves = Lanes.halves(memory, at + 2 * i);
                 IntVector bits = (IntVector) halves.convertShape(VectorOperators.S2I, Lanes.INTS, 0);
                 largest = largest.max(bits.and(SPECIAL));
             }
@@ -120,7 +120,7 @@ final class VectorTable extends PlainTable {
         int at = memory.ready(0, offset(row), rowBytes());
         int whole = FLOATS.loopBound(columns());
         for (int i = 0; i < whole; i += LANES) {
-            ShortVector halves = memory.load(Lanes.HALF_BYTES, at + 2 * i).reinterpretAsShorts();
+            ShortVector halves = Lanes.halves(memory, at + 2 * i);
             Elementary.fromHalves(halves).intoArray(target, i);
         }
         for (int i = whole; i < columns(); i++) {
@@ -132,7 +132,7 @@ final class VectorTable extends PlainTable {
         int at = memory.ready(0, offset(row), rowBytes());
         int whole = FLOATS.loopBound(columns());
         for (int i = 0; i < whole; i += LANES) {
-            ShortVector halves = memory.load(Lanes.HALF_BYTES, at + 2 * i).reinterpretAsShorts();
+            ShortVector halves = Lanes.halves(memory, at + 2 * i);
             FloatVector values = Elementary.fromBFloats(halves);
             values.intoArray(target, i);
         }
