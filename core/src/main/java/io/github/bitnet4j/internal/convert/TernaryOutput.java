@@ -62,15 +62,8 @@ final class TernaryOutput implements Output {
     /** Rows that are whole steps in every form: of what is read, of what is written, and of that when it is read back. */
     @Override
     public int step() {
-        return multiple(multiple(source.rowStep(), ordered.rowStep()), encoder.rowStep(columns()));
-    }
-
-    private static int multiple(int a, int b) {
-        int multiple = a;
-        while (multiple % b != 0) {
-            multiple = Math.addExact(multiple, a);
-        }
-        return multiple;
+        int read = TernaryRows.commonStep(source.rowStep(), ordered.rowStep());
+        return TernaryRows.commonStep(read, encoder.rowStep(columns()));
     }
 
     @Override

@@ -43,7 +43,7 @@ final class Repacker {
 
     /** Takes on the filling of a matrix from a tensor's codes, which have its shape. */
     void add(String tensor, TernaryRows codes, PackedMatrix matrix) {
-        int step = leastCommonMultiple(matrix.rowGroup(), codes.rowStep());
+        int step = TernaryRows.commonStep(matrix.rowGroup(), codes.rowStep());
         addChunks(
                 matrix.rows(),
                 matrix.columns() / 4,
@@ -69,14 +69,6 @@ final class Repacker {
             int count = Math.min(most, rows - from);
             chunks.add(new Chunk(Math.toIntExact(count * rowBytes), cut.rows(from, from + count)));
         }
-    }
-
-    private static int leastCommonMultiple(int a, int b) {
-        int multiple = a;
-        while (multiple % b != 0) {
-            multiple = Math.addExact(multiple, a);
-        }
-        return multiple;
     }
 
     /**

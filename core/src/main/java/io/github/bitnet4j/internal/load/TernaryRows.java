@@ -36,6 +36,15 @@ public interface TernaryRows {
         return null;
     }
 
+    /** The smallest number of rows that is a whole number of both steps. */
+    static int commonStep(int step, int other) {
+        int rows = step;
+        while (rows % other != 0) {
+            rows = Math.addExact(rows, step);
+        }
+        return rows;
+    }
+
     /** Rows that are read as cheaply together as one; {@link #read} is best asked for multiples of it. */
     default int rowStep() {
         return 1;
